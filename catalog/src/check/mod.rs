@@ -1,0 +1,222 @@
+//! What may be wrong in the data: a table of named checks, each a function over all of it. Every finding is reported
+//! at once. A new check is one function in the file of its subject and one row in [`CHECKS`].
+
+mod fields;
+mod identity;
+mod prose;
+mod references;
+mod wording;
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use catalog_model::{Entry, EntryId};
+
+use crate::files::{self, Data};
+
+/// A named check.
+pub struct Check {
+    /// Word in findings and for `--only`.
+    pub name: &'static str,
+    /// What it asks for.
+    pub about: &'static str,
+    /// Looks at everything and reports.
+    run: fn(&Data, &mut Findings),
+}
+
+/// Every check. The first two are done while reading (see `files`).
+pub const CHECKS: &[Check] = &[
+    Check { name: "file", about: "every file can be read: size, encoding, place", run: |_, _| {} },
+    Check { name: "schema", about: "every file is valid TOML with known keys of the right type", run: |_, _| {} },
+    Check { name: "slug", about: "file names are slugs, unique within a kind, and no alias is taken", run: identity::slugs },
+    Check { name: "place", about: "papers lie in the folder of the year of their earliest version", run: identity::places },
+    Check { name: "keys", about: "each kind has the keys it needs and no others", run: fields::keys },
+    Check { name: "ids", about: "identifiers are known, in normal form, and name one entry only", run: identity::ids },
+    Check { name: "arxiv-year", about: "no version is dated before the arXiv identifier says", run: identity::arxiv_years },
+    Check { name: "dates", about: "dates are real and versions are in order", run: fields::dates },
+    Check { name: "links", about: "addresses are absolute, clean and needed; entries have one", run: fields::links },
+    Check { name: "sources", about: "facts have sources with title, address and date", run: fields::sources },
+    Check { name: "references", about: "named entries, people and organizations exist", run: references::entries },
+    Check { name: "topics", about: "topics exist and form one tree", run: references::topics },
+    Check { name: "venues", about: "venues exist in venues.toml", run: references::venues },
+    Check { name: "lists", about: "source lists exist and their taxonomies are mapped completely", run: references::lists },
+    Check { name: "words", about: "closed vocabularies: kinds of links and relations, languages", run: references::words },
+    Check { name: "titles", about: "titles are clean: case, punctuation, spaces, encoding", run: wording::titles },
+    Check { name: "texts", about: "descriptions and notes are sentences without damage", run: wording::texts },
+    Check { name: "authors", about: "author names are full, clean and not repeated", run: wording::authors },
+    Check { name: "duplicates", about: "no two entries are nearly the same", run: wording::duplicates },
+    Check { name: "prose", about: "Markdown and formulas can be rendered, and their links lead somewhere", run: prose::all },
+    Check { name: "format", about: "files are in the one shape (cargo run -p catalog -- fmt)", run: |_, _| {} },
+];
+
+/// How bad a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// Must be mended before the change is merged.
+    Error,
+    /// Should be looked at.
+    Warning,
+}
+
+/// Something wrong at some place.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Finding {
+    /// How bad.
+    pub severity: Severity,
+    /// File, relative to the data folder, with line and column where known.
+    pub place: String,
+    /// Name of the check.
+    pub check: &'static str,
+    /// What is wrong and what to do.
+    pub message: String,
+}
+
+impl Finding {
+    /// A finding that must be mended.
+    pub fn error(check: &'static str, place: impl fmt::Display, message: impl Into<String>) -> Self {
+        Self { severity: Severity::Error, place: place.to_string(), check, message: message.into() }
+    }
+
+    /// A finding that should be looked at.
+    pub fn warning(check: &'static str, place: impl fmt::Display, message: impl Into<String>) -> Self {
+        Self { severity: Severity::Warning, place: place.to_string(), check, message: message.into() }
+    }
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let severity = match self.severity {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+        };
+        write!(f, "{severity}[{}] {}: {}", self.check, self.place, self.message)
+    }
+}
+
+/// Collects findings for one check.
+pub struct Findings {
+    check: &'static str,
+    list: Vec<Finding>,
+}
+
+impl Findings {
+    fn error(&mut self, place: impl fmt::Display, message: impl Into<String>) {
+        self.list.push(Finding::error(self.check, place, message));
+    }
+
+    fn warning(&mut self, place: impl fmt::Display, message: impl Into<String>) {
+        self.list.push(Finding::warning(self.check, place, message));
+    }
+}
+
+/// Every entry with its identity and its file.
+fn each(data: &Data) -> impl Iterator<Item = (&EntryId, &Entry, std::path::Display<'_>)> {
+    data.entries.iter().map(|(id, (entry, file))| (id, entry, file.display()))
+}
+
+/// Runs every check over data that was read; sorted, without repetitions.
+pub fn check(data: &Data) -> Vec<Finding> {
+    let mut all = data.findings.clone();
+    for check in CHECKS {
+        let mut findings = Findings { check: check.name, list: Vec::new() };
+        (check.run)(data, &mut findings);
+        all.extend(findings.list);
+    }
+    all.sort();
+    all.dedup();
+    all
+}
+
+/// Files that are not in the one shape.
+fn unformatted(root: &Path, data: &Data) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (_, file) in data.entries.values() {
+        let Ok(text) = std::fs::read_to_string(root.join(file)) else { continue };
+        if crate::fmt::format(&text).is_ok_and(|shaped| shaped != text) {
+            findings.push(Finding::error("format", file.display(), "is not in the one shape: cargo run -p catalog -- fmt"));
+        }
+    }
+    findings
+}
+
+/// Arguments of `catalog check`.
+#[derive(clap::Args)]
+pub struct Args {
+    /// The data folder.
+    #[arg(long, default_value = "data")]
+    data: PathBuf,
+    /// Only these checks, by name.
+    #[arg(long, value_delimiter = ',')]
+    only: Vec<String>,
+    /// List the checks and stop.
+    #[arg(long)]
+    list: bool,
+    /// Warnings fail too.
+    #[arg(long)]
+    strict: bool,
+}
+
+/// Runs `catalog check`.
+pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
+    if args.list {
+        for check in CHECKS {
+            println!("{:12} {}", check.name, check.about);
+        }
+        return Ok(ExitCode::SUCCESS);
+    }
+    if let Some(unknown) = args.only.iter().find(|name| !CHECKS.iter().any(|c| c.name == **name)) {
+        anyhow::bail!("no check is called \"{unknown}\"; catalog check --list shows them");
+    }
+    let data = files::read(&args.data);
+    let mut findings = check(&data);
+    findings.extend(unformatted(&args.data, &data));
+    findings.retain(|f| args.only.is_empty() || args.only.iter().any(|name| name == f.check));
+    for finding in &findings {
+        println!("{finding}");
+    }
+    let errors = findings.iter().filter(|f| f.severity == Severity::Error).count();
+    println!("{} entries, {errors} errors, {} warnings", data.entries.len(), findings.len() - errors);
+    let failed = errors > 0 || (args.strict && !findings.is_empty());
+    Ok(if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use catalog_model::Kind;
+
+    /// Data with these entries, given as id and TOML.
+    pub fn data(entries: &[(&str, &str)]) -> Data {
+        let mut data = Data::default();
+        for (id, text) in entries {
+            let id = EntryId::parse(id).unwrap();
+            let mut entry: Entry = toml::from_str(text).unwrap();
+            entry.slug.clone_from(&id.slug);
+            let file = PathBuf::from(format!("{id}.toml"));
+            data.entries.insert(id, (entry, file));
+        }
+        data
+    }
+
+    /// Names of the checks that find something, with the messages joined.
+    pub fn messages(data: &Data, check_name: &str) -> String {
+        let found: Vec<String> =
+            check(data).into_iter().filter(|f| f.check == check_name).map(|f| f.to_string()).collect();
+        found.join("\n")
+    }
+
+    #[test]
+    fn names_are_unique_and_every_kind_is_known() {
+        let mut names: Vec<_> = CHECKS.iter().map(|c| c.name).collect();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), CHECKS.len());
+        assert_eq!(Kind::all().count(), 12);
+    }
+
+    #[test]
+    fn an_empty_catalog_has_no_entry_findings() {
+        assert!(check(&Data::default()).is_empty());
+    }
+}

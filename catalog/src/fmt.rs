@@ -1,0 +1,238 @@
+//! The one order and shape of entry files. What is written by a program and what is written by hand look the same,
+//! so that a diff shows what changed and nothing else. Comments stay.
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Context;
+use catalog_model::entry::{Entry, KEYS};
+use toml_edit::{Array, DocumentMut, InlineTable, Value};
+
+use crate::files;
+
+/// Longest line on which an array of plain strings stays together, in characters.
+const LINE: usize = 118;
+
+/// Order of the keys inside small tables, all types together.
+const INNER_KEYS: &[&str] = &[
+    "name", "person", "organization", "stage", "year", "venue", "list", "source", "section", "symbol", "meaning",
+    "kind", "title", "url", "date", "what", "match", "label", "entry",
+];
+
+/// Arguments of `catalog fmt`.
+#[derive(clap::Args)]
+pub struct Args {
+    /// The data folder.
+    #[arg(long, default_value = "data")]
+    data: PathBuf,
+    /// Change nothing; name the files that are not in shape and fail.
+    #[arg(long)]
+    check: bool,
+}
+
+/// Runs `catalog fmt`.
+pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
+    let data = files::read(&args.data);
+    let mut changed = 0;
+    for (_, file) in data.entries.values() {
+        let path = args.data.join(file);
+        let text = fs::read_to_string(&path).with_context(|| format!("reading {}", path.display()))?;
+        let shaped = format(&text).with_context(|| format!("formatting {}", path.display()))?;
+        if shaped != text {
+            changed += 1;
+            println!("{} {}", if args.check { "not in shape:" } else { "formatted:" }, file.display());
+            if !args.check {
+                fs::write(&path, shaped).with_context(|| format!("writing {}", path.display()))?;
+            }
+        }
+    }
+    println!("{} entries, {changed} {}", data.entries.len(), if args.check { "not in shape" } else { "changed" });
+    if args.check && changed > 0 {
+        println!("To mend: cargo run -p catalog -- fmt");
+        return Ok(ExitCode::FAILURE);
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// An entry as the text of its file.
+pub fn to_toml(entry: &Entry) -> String {
+    let plain = toml::to_string(entry).expect("an entry has only strings, numbers, lists and tables");
+    format(&plain).expect("what was just written can be read")
+}
+
+/// Brings the text of an entry file into shape. Fails only where it is not TOML.
+pub fn format(text: &str) -> Result<String, toml_edit::TomlError> {
+    let doc: DocumentMut = text.parse()?;
+    let mut rows: Vec<(usize, String)> = Vec::new();
+    for (name, item) in doc.iter() {
+        let key = doc.key(name).expect("the key was just listed");
+        let above = comments(key.leaf_decor().prefix().and_then(|p| p.as_str()).unwrap_or_default());
+        let Ok(mut value) = item.clone().into_value() else { continue };
+        let behind = comments(value.decor().suffix().and_then(|s| s.as_str()).unwrap_or_default());
+        value.decor_mut().clear();
+        let mut row = above;
+        row.push_str(&write_key(name));
+        row.push_str(" = ");
+        write_top(name, &value, &mut row);
+        match behind.trim_end() {
+            "" => {}
+            comment => row.push_str(&format!(" {comment}")),
+        }
+        row.push('\n');
+        let place = KEYS.iter().position(|k| *k == name).unwrap_or(KEYS.len());
+        rows.push((place, row));
+    }
+    // Stable, so that unknown keys (which `check` refuses) keep their order at the end.
+    rows.sort_by_key(|row| row.0);
+    let mut out: String = rows.into_iter().map(|row| row.1).collect();
+    out.push_str(&comments(doc.trailing().as_str().unwrap_or_default()));
+    Ok(out)
+}
+
+/// The comment lines of white space between keys, each on a line of its own.
+fn comments(decor: &str) -> String {
+    decor.lines().map(str::trim).filter(|l| l.starts_with('#')).map(|l| format!("{l}\n")).collect()
+}
+
+fn write_key(name: &str) -> String {
+    toml_edit::Key::new(name).display_repr().into_owned()
+}
+
+fn write_top(name: &str, value: &Value, out: &mut String) {
+    match value {
+        Value::Array(array) if array.to_string().contains('#') && has_comment(array) => {
+            out.push_str(array.to_string().trim());
+        }
+        Value::Array(array) => write_array(array, out),
+        Value::String(text) => write_string(text.value(), LONG.contains(&name), out),
+        other => write_value(other, out),
+    }
+}
+
+/// Keys whose text always stands between `'''` on lines of its own.
+const LONG: &[&str] = &["measure", "example", "guide"];
+
+/// A comment between the items of an array: then the array stays as it is. (A `#` inside a string is none.)
+fn has_comment(array: &Array) -> bool {
+    let decor = |d: &toml_edit::Decor| {
+        [d.prefix(), d.suffix()].into_iter().flatten().filter_map(|r| r.as_str()).any(|s| s.contains('#'))
+    };
+    array.iter().any(|v| decor(v.decor())) || array.trailing().as_str().is_some_and(|t| t.contains('#'))
+}
+
+fn write_array(array: &Array, out: &mut String) {
+    if array.is_empty() {
+        out.push_str("[]");
+        return;
+    }
+    let items: Vec<String> = array
+        .iter()
+        .map(|value| {
+            let mut item = String::new();
+            write_value(value, &mut item);
+            item
+        })
+        .collect();
+    let one_line = items.join(", ");
+    if array.iter().all(|v| v.is_str()) && one_line.chars().count() + 20 <= LINE {
+        out.push_str(&format!("[{one_line}]"));
+        return;
+    }
+    out.push_str("[\n");
+    for item in items {
+        out.push_str(&format!("  {item},\n"));
+    }
+    out.push(']');
+}
+
+fn write_value(value: &Value, out: &mut String) {
+    match value {
+        Value::String(text) => write_string(text.value(), false, out),
+        Value::InlineTable(table) => write_table(table, out),
+        Value::Array(array) => write_array(array, out),
+        Value::Integer(n) => out.push_str(&n.value().to_string()),
+        Value::Float(n) => out.push_str(&n.value().to_string()),
+        Value::Boolean(b) => out.push_str(&b.value().to_string()),
+        Value::Datetime(d) => out.push_str(&d.value().to_string()),
+    }
+}
+
+fn write_table(table: &InlineTable, out: &mut String) {
+    let mut pairs: Vec<(&str, &Value)> = table.iter().collect();
+    pairs.sort_by_key(|(k, _)| INNER_KEYS.iter().position(|i| i == k).unwrap_or(INNER_KEYS.len()));
+    out.push_str("{ ");
+    for (i, (name, value)) in pairs.into_iter().enumerate() {
+        if i > 0 {
+            out.push_str(", ");
+        }
+        out.push_str(&write_key(name));
+        out.push_str(" = ");
+        write_value(value, out);
+    }
+    out.push_str(" }");
+}
+
+/// Picks the plainest quotes that hold the text: `"…"`, else `'…'`, else `'''…'''`, else escapes.
+fn write_string(text: &str, long: bool, out: &mut String) {
+    let literal_ok = !text.chars().any(|c| c.is_control() && c != '\n' && c != '\t');
+    let many_lines = text.contains('\n') || long;
+    if literal_ok && many_lines && !text.contains("'''") && !text.ends_with('\'') {
+        out.push_str(&format!("'''\n{}\n'''", text.trim_matches('\n')));
+    } else if !many_lines && !text.contains(['"', '\\']) && literal_ok {
+        out.push_str(&format!("\"{text}\""));
+    } else if !many_lines && literal_ok && !text.contains('\'') {
+        out.push_str(&format!("'{text}'"));
+    } else {
+        out.push_str(&Value::from(text).to_string());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn orders_keys_and_keeps_comments() {
+        let text = "# about the year\ndate = \"2024\"\n\ntitle = 'He said \"hi\"' # spoken\nlinks = [{ url = \"https://a.b\", kind = \"article\" }]\n# last\n";
+        let shaped = format(text).unwrap();
+        insta::assert_snapshot!(shaped, @r#"
+        title = 'He said "hi"' # spoken
+        # about the year
+        date = "2024"
+        links = [
+          { kind = "article", url = "https://a.b" },
+        ]
+        # last
+        "#);
+        assert_eq!(format(&shaped).unwrap(), shaped);
+    }
+
+    #[test]
+    fn long_text_stands_between_literal_quotes() {
+        let entry = Entry { title: "x".into(), guide: Some("## The idea\n$$\\frac{1}{2}$$".into()), ..Entry::default() };
+        let text = to_toml(&entry);
+        assert!(text.contains("guide = '''\n## The idea\n$$\\frac{1}{2}$$\n'''\n"), "{text}");
+        let again: Entry = toml::from_str(&text).unwrap();
+        assert_eq!(again.guide.unwrap().trim_end(), entry.guide.unwrap());
+    }
+
+    #[test]
+    fn arrays_of_tables_become_inline() {
+        let shaped = format("title = \"t\"\n[[links]]\nkind = \"code\"\nurl = \"https://a.b\"\n").unwrap();
+        assert_eq!(shaped, "title = \"t\"\nlinks = [\n  { kind = \"code\", url = \"https://a.b\" },\n]\n");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_survives(title in "\\PC{0,50}", note in "(\\PC|[\n\t'\"\\\\]){0,50}") {
+            let entry = Entry { title, note: Some(note), ..Entry::default() };
+            let text = to_toml(&entry);
+            let again: Entry = toml::from_str(&text).unwrap();
+            proptest::prop_assert_eq!(&again.title, &entry.title);
+            let trimmed = |e: &Entry| e.note.clone().unwrap().trim_matches('\n').to_owned();
+            proptest::prop_assert_eq!(trimmed(&again), trimmed(&entry));
+            proptest::prop_assert_eq!(format(&text).unwrap(), text);
+        }
+    }
+}

@@ -1,0 +1,19 @@
+//! The catalog: reads and checks `data/`, imports lists, searches, and keeps what is not catalog truth.
+//!
+//! It knows nothing of HTTP or pages. `data/` is the truth; everything else here is derived from it and swapped whole.
+
+pub mod check;
+pub mod evaluate;
+pub mod files;
+pub mod fmt;
+pub mod import;
+pub mod prose;
+pub mod schema;
+pub mod search;
+pub mod snapshot;
+pub mod store;
+pub mod text;
+pub mod topics;
+
+pub use files::Data;
+pub use snapshot::{Catalog, Snapshot};
