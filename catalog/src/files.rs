@@ -74,7 +74,11 @@ pub fn read(root: &Path) -> Data {
         files.sort();
         for file in files {
             if data.entries.len() >= MAX_FILES {
-                data.findings.push(Finding::error("file", file.display(), format!("more than {MAX_FILES} entries; the rest is not read")));
+                data.findings.push(Finding::error(
+                    "file",
+                    file.display(),
+                    format!("more than {MAX_FILES} entries; the rest is not read"),
+                ));
                 break;
             }
             let Some(text) = read_text(root, &file, &mut data.findings, &mut hash) else { continue };
@@ -89,7 +93,11 @@ fn read_entry(kind: Kind, file: PathBuf, text: &str, data: &mut Data) {
     let shown = file.display().to_string();
     let slug = file.file_stem().and_then(|s| s.to_str()).unwrap_or_default().to_owned();
     if !is_slug(&slug) {
-        data.findings.push(Finding::error("slug", &shown, "the file name is no slug: 1 to 80 of a-z, 0-9 and single inner dashes"));
+        data.findings.push(Finding::error(
+            "slug",
+            &shown,
+            "the file name is no slug: 1 to 80 of a-z, 0-9 and single inner dashes",
+        ));
         return;
     }
     let mut entry: Entry = match toml::from_str(text) {
@@ -122,11 +130,22 @@ fn parse_finding(file: &str, text: &str, error: &toml::de::Error) -> Finding {
 }
 
 /// Lists the TOML files of a folder and, `depth` levels below, of its folders. Links are followed once: a loop ends.
-fn walk(root: &Path, dir: &Path, depth: usize, seen: &mut HashSet<PathBuf>, files: &mut Vec<PathBuf>, findings: &mut Vec<Finding>) {
+fn walk(
+    root: &Path,
+    dir: &Path,
+    depth: usize,
+    seen: &mut HashSet<PathBuf>,
+    files: &mut Vec<PathBuf>,
+    findings: &mut Vec<Finding>,
+) {
     let full = root.join(dir);
     let Ok(real) = full.canonicalize() else { return };
     if !seen.insert(real) {
-        findings.push(Finding::error("file", dir.display(), "the folder is reached twice (a link leads back); it is read once"));
+        findings.push(Finding::error(
+            "file",
+            dir.display(),
+            "the folder is reached twice (a link leads back); it is read once",
+        ));
         return;
     }
     let listing = match fs::read_dir(&full) {
@@ -146,7 +165,11 @@ fn walk(root: &Path, dir: &Path, depth: usize, seen: &mut HashSet<PathBuf>, file
             if depth > 0 {
                 walk(root, &path, depth - 1, seen, files, findings);
             } else {
-                findings.push(Finding::error("file", path.display(), "a folder where only files belong; it is not read"));
+                findings.push(Finding::error(
+                    "file",
+                    path.display(),
+                    "a folder where only files belong; it is not read",
+                ));
             }
         } else if path.extension().is_some_and(|e| e == "toml") {
             files.push(path);

@@ -16,8 +16,25 @@ const LINE: usize = 118;
 
 /// Order of the keys inside small tables, all types together.
 const INNER_KEYS: &[&str] = &[
-    "name", "person", "organization", "stage", "year", "venue", "list", "source", "section", "symbol", "meaning",
-    "kind", "title", "url", "date", "what", "match", "label", "entry",
+    "name",
+    "person",
+    "organization",
+    "stage",
+    "year",
+    "venue",
+    "list",
+    "source",
+    "section",
+    "symbol",
+    "meaning",
+    "kind",
+    "title",
+    "url",
+    "date",
+    "what",
+    "match",
+    "label",
+    "entry",
 ];
 
 /// Arguments of `catalog fmt`.
@@ -210,7 +227,8 @@ mod tests {
 
     #[test]
     fn long_text_stands_between_literal_quotes() {
-        let entry = Entry { title: "x".into(), guide: Some("## The idea\n$$\\frac{1}{2}$$".into()), ..Entry::default() };
+        let entry =
+            Entry { title: "x".into(), guide: Some("## The idea\n$$\\frac{1}{2}$$".into()), ..Entry::default() };
         let text = to_toml(&entry);
         assert!(text.contains("guide = '''\n## The idea\n$$\\frac{1}{2}$$\n'''\n"), "{text}");
         let again: Entry = toml::from_str(&text).unwrap();

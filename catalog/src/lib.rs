@@ -4,9 +4,12 @@
 
 pub mod check;
 pub mod evaluate;
+pub mod export;
 pub mod files;
 pub mod fmt;
 pub mod import;
+mod math_letters;
+pub mod pages;
 pub mod prose;
 pub mod schema;
 pub mod search;

@@ -7,6 +7,7 @@ use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
+use crate::math_letters;
 use ammonia::Builder;
 use katex::types::{OutputFormat, Settings};
 use katex::{KatexContext, render_to_string};
@@ -140,13 +141,12 @@ fn render_formula(tex: &str, block: bool) -> Result<String, String> {
     if deepest.max().unwrap_or(0) > MAX_BRACES {
         return Err(format!("nests braces deeper than {MAX_BRACES}"));
     }
-    let settings =
-        Settings::builder().display_mode(block).output(OutputFormat::Mathml).throw_on_error(true).build();
+    let settings = Settings::builder().display_mode(block).output(OutputFormat::Mathml).throw_on_error(true).build();
     let raw = KATEX.with_borrow(|katex| render_to_string(katex, tex, &settings)).map_err(|e| e.to_string())?;
     // KaTeX wraps the element in a span and repeats the source in an annotation: only <math> is kept.
     let start = raw.find("<math").ok_or("gave no MathML")?;
     let end = raw.rfind("</math>").ok_or("gave no MathML")? + "</math>".len();
-    Ok(MATH_CLEANER.clean(&raw[start..end]).to_string())
+    Ok(math_letters::spell_out(&MATH_CLEANER.clean(&raw[start..end]).to_string()))
 }
 
 thread_local! {
@@ -158,8 +158,27 @@ static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
     let mut builder = Builder::empty();
     builder
         .tags(HashSet::from([
-            "a", "blockquote", "br", "code", "em", "h2", "h3", "h4", "hr", "li", "ol", "p", "pre", "strong", "table",
-            "tbody", "td", "th", "thead", "tr", "ul",
+            "a",
+            "blockquote",
+            "br",
+            "code",
+            "em",
+            "h2",
+            "h3",
+            "h4",
+            "hr",
+            "li",
+            "ol",
+            "p",
+            "pre",
+            "strong",
+            "table",
+            "tbody",
+            "td",
+            "th",
+            "thead",
+            "tr",
+            "ul",
         ]))
         .tag_attributes(HashMap::from([("a", HashSet::from(["href"])), ("h2", HashSet::from(["id"]))]))
         .url_schemes(HashSet::from(["http", "https"]))
@@ -173,14 +192,55 @@ static MATH_CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
     let mut builder = Builder::empty();
     builder
         .tags(HashSet::from([
-            "math", "menclose", "mfrac", "mi", "mn", "mo", "mover", "mpadded", "mphantom", "mroot", "mrow", "mspace",
-            "msqrt", "mstyle", "msub", "msubsup", "msup", "mtable", "mtd", "mtext", "mtr", "munder", "munderover",
+            "math",
+            "menclose",
+            "mfrac",
+            "mi",
+            "mn",
+            "mo",
+            "mover",
+            "mpadded",
+            "mphantom",
+            "mroot",
+            "mrow",
+            "mspace",
+            "msqrt",
+            "mstyle",
+            "msub",
+            "msubsup",
+            "msup",
+            "mtable",
+            "mtd",
+            "mtext",
+            "mtr",
+            "munder",
+            "munderover",
             "semantics",
         ]))
         .generic_attributes(HashSet::from([
-            "accent", "accentunder", "columnalign", "columnspacing", "depth", "display", "displaystyle", "fence",
-            "height", "linethickness", "lspace", "mathvariant", "maxsize", "minsize", "movablelimits", "notation",
-            "rowspacing", "rspace", "scriptlevel", "separator", "stretchy", "width", "xmlns",
+            "accent",
+            "accentunder",
+            "columnalign",
+            "columnspacing",
+            "depth",
+            "display",
+            "displaystyle",
+            "fence",
+            "height",
+            "linethickness",
+            "lspace",
+            "mathvariant",
+            "maxsize",
+            "minsize",
+            "movablelimits",
+            "notation",
+            "rowspacing",
+            "rspace",
+            "scriptlevel",
+            "separator",
+            "stretchy",
+            "width",
+            "xmlns",
         ]))
         .clean_content_tags(HashSet::from(["annotation"]));
     builder
@@ -192,7 +252,8 @@ mod tests {
 
     #[test]
     fn renders_headings_links_tables_and_formulas() {
-        let prose = render("## The idea\nSee [GPTQ](/paper/gptq), $w = s q$.\n\n$$\\frac{a}{b}$$\n\n|a|b|\n|-|-|\n|1|2|\n");
+        let prose =
+            render("## The idea\nSee [GPTQ](/paper/gptq), $w = s q$.\n\n$$\\frac{a}{b}$$\n\n|a|b|\n|-|-|\n|1|2|\n");
         assert_eq!(prose.headings, [("the-idea".to_owned(), "The idea".to_owned())]);
         for part in ["<h2 id=\"the-idea\">", "href=\"/paper/gptq\"", "<mfrac>", "<table>", "<math"] {
             assert!(prose.html.contains(part), "{part} in {}", prose.html);

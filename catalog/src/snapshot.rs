@@ -10,6 +10,7 @@ use catalog_model::{Entry, EntryId, Kind, Query, Results};
 
 use crate::check::{Finding, Severity};
 use crate::files::{self, Data};
+use crate::pages::Overview;
 use crate::search::{self, SearchIndex};
 use crate::topics::TopicTree;
 
@@ -19,6 +20,8 @@ pub struct Snapshot {
     pub data: Data,
     /// The tree of topics.
     pub topics: TopicTree,
+    /// What belongs together, for the pages.
+    pub overview: Overview,
     index: SearchIndex,
     aliases: HashMap<EntryId, EntryId>,
 }
@@ -50,13 +53,14 @@ impl Snapshot {
     pub fn of(data: Data) -> anyhow::Result<Self> {
         let topics = TopicTree::build(data.entries.iter().map(|(id, (entry, _))| (id, entry)));
         let index = SearchIndex::build(search::docs(&data), search::lexicon(&data, &topics))?;
+        let overview = Overview::build(&data, &topics);
         let mut aliases = HashMap::new();
         for (id, (entry, _)) in &data.entries {
             for alias in &entry.aliases {
                 aliases.insert(EntryId::new(id.kind, alias.clone()), id.clone());
             }
         }
-        Ok(Self { data, topics, index, aliases })
+        Ok(Self { data, topics, overview, index, aliases })
     }
 
     /// Hash of the data: the same data, the same revision.
@@ -154,7 +158,11 @@ impl Catalog {
             "catalog opened"
         );
         let held_back = errors(&snapshot.data);
-        Ok(Self { root: root.to_owned(), current: ArcSwap::from_pointee(snapshot), held_back: ArcSwap::from_pointee(held_back) })
+        Ok(Self {
+            root: root.to_owned(),
+            current: ArcSwap::from_pointee(snapshot),
+            held_back: ArcSwap::from_pointee(held_back),
+        })
     }
 
     /// The data folder.
@@ -238,7 +246,9 @@ mod tests {
         assert!(catalog.held_back().is_empty());
         let snapshot = catalog.snapshot();
         assert!(matches!(snapshot.find(&EntryId::parse("tool/too").unwrap()), Found::Moved(id) if id.slug == "two"));
-        assert!(matches!(snapshot.find(&EntryId::parse("tool/twoo").unwrap()), Found::Nothing(near) if near[0].slug == "two"));
+        assert!(
+            matches!(snapshot.find(&EntryId::parse("tool/twoo").unwrap()), Found::Nothing(near) if near[0].slug == "two")
+        );
     }
 
     #[test]

@@ -88,7 +88,8 @@ impl TopicTree {
 
     /// The topic and its broader ones, from the top down.
     pub fn path(&self, slug: &str) -> Vec<&TopicNode> {
-        let mut path: Vec<&TopicNode> = std::iter::successors(self.get(slug), |n| self.get(n.parent.as_deref()?)).collect();
+        let mut path: Vec<&TopicNode> =
+            std::iter::successors(self.get(slug), |n| self.get(n.parent.as_deref()?)).collect();
         path.reverse();
         path
     }
@@ -128,7 +129,8 @@ mod tests {
 
     #[test]
     fn order_depth_and_descent() {
-        let tree = tree(&[("b", None, 2), ("a", None, 1), ("a2", Some("a"), 2), ("a1", Some("a"), 1), ("a1x", Some("a1"), 1)]);
+        let tree =
+            tree(&[("b", None, 2), ("a", None, 1), ("a2", Some("a"), 2), ("a1", Some("a"), 1), ("a1x", Some("a1"), 1)]);
         let slugs: Vec<_> = tree.nodes().iter().map(|n| n.slug.as_str()).collect();
         assert_eq!(slugs, ["a", "a1", "a1x", "a2", "b"]);
         assert_eq!(tree.below("a1").len(), 2);

@@ -133,10 +133,41 @@ pub struct Entry {
 
 /// The keys of an entry file, in the order of [`Entry`]'s fields (a test compares).
 pub const KEYS: &[&str] = &[
-    "title", "names", "aliases", "parent", "order", "authors", "affiliations", "publisher", "date", "versions",
-    "ids", "links", "topics", "keywords", "language", "status", "description", "note", "value", "unit", "standing",
-    "sources", "direction", "formula", "symbols", "measure", "pitfalls", "example", "uses", "crosswalk",
-    "read_first", "related", "seen_in", "added", "guide",
+    "title",
+    "names",
+    "aliases",
+    "parent",
+    "order",
+    "authors",
+    "affiliations",
+    "publisher",
+    "date",
+    "versions",
+    "ids",
+    "links",
+    "topics",
+    "keywords",
+    "language",
+    "status",
+    "description",
+    "note",
+    "value",
+    "unit",
+    "standing",
+    "sources",
+    "direction",
+    "formula",
+    "symbols",
+    "measure",
+    "pitfalls",
+    "example",
+    "uses",
+    "crosswalk",
+    "read_first",
+    "related",
+    "seen_in",
+    "added",
+    "guide",
 ];
 
 /// An author of a work.
@@ -398,9 +429,10 @@ impl Entry {
             let url = (scheme.url)(self.ids.get(scheme.slug)?)?;
             Some(Link { kind: scheme.link_kind.to_owned(), url, label: Some(scheme.label.to_owned()) })
         });
-        let versions = self.versions.iter().filter_map(|v| {
-            Some(Link { kind: "proceedings".to_owned(), url: v.url.clone()?, label: None })
-        });
+        let versions = self
+            .versions
+            .iter()
+            .filter_map(|v| Some(Link { kind: "proceedings".to_owned(), url: v.url.clone()?, label: None }));
         let mut links: Vec<Link> = Vec::new();
         for link in derived.chain(versions).chain(self.links.iter().cloned()) {
             if !links.iter().any(|l| l.url == link.url) {

@@ -48,8 +48,20 @@ pub struct KindCard {
 
 /// Keys that every kind may have.
 pub const COMMON: &[&str] = &[
-    "title", "names", "aliases", "ids", "links", "topics", "keywords", "language", "status", "description", "note",
-    "related", "seen_in", "added",
+    "title",
+    "names",
+    "aliases",
+    "ids",
+    "links",
+    "topics",
+    "keywords",
+    "language",
+    "status",
+    "description",
+    "note",
+    "related",
+    "seen_in",
+    "added",
 ];
 
 /// One of [`KINDS`].

@@ -6,6 +6,7 @@
 pub mod entry;
 pub mod facet;
 pub mod id;
+pub mod identity;
 pub mod kind;
 mod kinds;
 pub mod pages;

@@ -156,7 +156,11 @@ impl Query {
 
     fn read_filter(&mut self, name: &str, value: &str, notes: &mut Vec<String>) {
         let Some(index) = FACETS.iter().position(|f| f.slug == name) else {
-            notes.push(unknown("parameter", name, ["q"].into_iter().chain(FACETS.iter().map(|f| f.slug)).chain(["sort", "page", "per_page", "view"])));
+            notes.push(unknown(
+                "parameter",
+                name,
+                ["q"].into_iter().chain(FACETS.iter().map(|f| f.slug)).chain(["sort", "page", "per_page", "view"]),
+            ));
             return;
         };
         let chosen = &mut self.filters[index];
@@ -276,7 +280,8 @@ mod tests {
 
     #[test]
     fn reads_lists_and_exclusions() {
-        let (query, notes) = read(&[("q", " 4-bit "), ("topic", "quantization"), ("topic", "-pruning"), ("year", "2022..2024")]);
+        let (query, notes) =
+            read(&[("q", " 4-bit "), ("topic", "quantization"), ("topic", "-pruning"), ("year", "2022..2024")]);
         assert!(notes.is_empty());
         assert_eq!(query.q, "4-bit");
         assert_eq!(query.filter("topic").include, ["quantization"]);
@@ -286,7 +291,8 @@ mod tests {
 
     #[test]
     fn bad_input_becomes_notes() {
-        let (query, notes) = read(&[("page", "0"), ("per_page", "1000000000"), ("sort", "magic"), ("colour", "red"), ("view", "pie")]);
+        let (query, notes) =
+            read(&[("page", "0"), ("per_page", "1000000000"), ("sort", "magic"), ("colour", "red"), ("view", "pie")]);
         assert_eq!((query.page, query.per_page), (1, MAX_PER_PAGE));
         assert_eq!(notes.len(), 5, "{notes:?}");
         let (_, notes) = read(&[("q", &"x".repeat(10_000))]);

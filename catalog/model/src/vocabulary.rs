@@ -18,17 +18,47 @@ pub struct IdScheme {
 /// All schemes, the most telling first.
 pub const ID_SCHEMES: &[IdScheme] = &[
     IdScheme { slug: "doi", label: "DOI", url: |id| Some(format!("https://doi.org/{id}")), link_kind: "doi" },
-    IdScheme { slug: "arxiv", label: "arXiv", url: |id| Some(format!("https://arxiv.org/abs/{id}")), link_kind: "preprint" },
-    IdScheme { slug: "acl", label: "ACL Anthology", url: |id| Some(format!("https://aclanthology.org/{id}/")), link_kind: "proceedings" },
-    IdScheme { slug: "openreview", label: "OpenReview", url: |id| Some(format!("https://openreview.net/forum?id={id}")), link_kind: "openreview" },
+    IdScheme {
+        slug: "arxiv",
+        label: "arXiv",
+        url: |id| Some(format!("https://arxiv.org/abs/{id}")),
+        link_kind: "preprint",
+    },
+    IdScheme {
+        slug: "acl",
+        label: "ACL Anthology",
+        url: |id| Some(format!("https://aclanthology.org/{id}/")),
+        link_kind: "proceedings",
+    },
+    IdScheme {
+        slug: "openreview",
+        label: "OpenReview",
+        url: |id| Some(format!("https://openreview.net/forum?id={id}")),
+        link_kind: "openreview",
+    },
     IdScheme { slug: "pmlr", label: "PMLR", url: pmlr_url, link_kind: "proceedings" },
     IdScheme { slug: "neurips", label: "NeurIPS", url: |_| None, link_kind: "proceedings" },
     IdScheme { slug: "hal", label: "HAL", url: |id| Some(format!("https://hal.science/{id}")), link_kind: "preprint" },
-    IdScheme { slug: "ieee", label: "IEEE Xplore", url: |id| Some(format!("https://ieeexplore.ieee.org/document/{id}")), link_kind: "proceedings" },
-    IdScheme { slug: "pii", label: "ScienceDirect", url: |id| Some(format!("https://www.sciencedirect.com/science/article/pii/{id}")), link_kind: "proceedings" },
+    IdScheme {
+        slug: "ieee",
+        label: "IEEE Xplore",
+        url: |id| Some(format!("https://ieeexplore.ieee.org/document/{id}")),
+        link_kind: "proceedings",
+    },
+    IdScheme {
+        slug: "pii",
+        label: "ScienceDirect",
+        url: |id| Some(format!("https://www.sciencedirect.com/science/article/pii/{id}")),
+        link_kind: "proceedings",
+    },
     IdScheme { slug: "isbn", label: "ISBN", url: |_| None, link_kind: "publisher" },
     IdScheme { slug: "repo", label: "Code", url: |id| Some(format!("https://{id}")), link_kind: "code" },
-    IdScheme { slug: "orcid", label: "ORCID", url: |id| Some(format!("https://orcid.org/{id}")), link_kind: "homepage" },
+    IdScheme {
+        slug: "orcid",
+        label: "ORCID",
+        url: |id| Some(format!("https://orcid.org/{id}")),
+        link_kind: "homepage",
+    },
     IdScheme { slug: "ror", label: "ROR", url: |id| Some(format!("https://ror.org/{id}")), link_kind: "homepage" },
 ];
 

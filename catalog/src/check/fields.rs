@@ -84,7 +84,10 @@ pub fn links(data: &Data, findings: &mut Findings) {
             }
         }
         for link in entry.links.iter().filter(|l| from_ids.contains(&l.url)) {
-            findings.error(&file, format!("the link {} follows from \"ids\" or \"versions\" and must not be repeated", link.url));
+            findings.error(
+                &file,
+                format!("the link {} follows from \"ids\" or \"versions\" and must not be repeated", link.url),
+            );
         }
         let none = entry.all_links().is_empty() && entry.uses.is_empty() && !entry.ids.contains_key("isbn");
         if id.kind.card().needs_link && none {
@@ -100,7 +103,10 @@ pub fn links(data: &Data, findings: &mut Findings) {
 const TRACKING: &[&str] = &["utm_", "at_", "casa_token", "ref=", "ref_=", "fbclid", "gclid", "actId", "actSource"];
 
 fn clean_address(url: &str) -> Result<(), String> {
-    let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://")).ok_or("must begin with https:// or http://")?;
+    let rest = url
+        .strip_prefix("https://")
+        .or_else(|| url.strip_prefix("http://"))
+        .ok_or("must begin with https:// or http://")?;
     let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
     if !host.contains('.') || host.contains('@') || host.contains(char::is_whitespace) {
         return Err("has no proper host".into());
@@ -131,7 +137,10 @@ pub fn sources(data: &Data, findings: &mut Findings) {
                 findings.error(&file, "a source has no title");
             }
             if !is_date(&source.date) {
-                findings.error(&file, format!("the source \"{}\" has no proper date (YYYY, YYYY-MM or YYYY-MM-DD)", source.title));
+                findings.error(
+                    &file,
+                    format!("the source \"{}\" has no proper date (YYYY, YYYY-MM or YYYY-MM-DD)", source.title),
+                );
             }
         }
     }
@@ -163,7 +172,10 @@ mod tests {
     #[test]
     fn a_fact_without_source_and_a_paper_with_a_guide_are_refused() {
         let data = data(&[
-            ("fact/a", "title = \"A\"\nvalue = \"1\"\nunit = \"MWh\"\nstanding = \"holds\"\ntopics = [\"x\"]\ndescription = \"D.\""),
+            (
+                "fact/a",
+                "title = \"A\"\nvalue = \"1\"\nunit = \"MWh\"\nstanding = \"holds\"\ntopics = [\"x\"]\ndescription = \"D.\"",
+            ),
             ("paper/b", "title = \"B\"\nguide = \"no\""),
         ]);
         assert!(messages(&data, "sources").contains("at least one source"));

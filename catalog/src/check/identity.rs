@@ -51,7 +51,7 @@ pub fn ids(data: &Data, findings: &mut Findings) {
                 findings.error(&file, format!("unknown identifier scheme \"{scheme}\"; known: {}", all.join(", ")));
                 continue;
             };
-            let normal = catalog_model::identity::normalize(known.slug, value);
+            let normal = catalog_model::identity::normalize_id(known.slug, value);
             if normal.as_deref() != Some(value.as_str()) {
                 let hint = normal.map_or_else(|| "cannot be read".to_owned(), |n| format!("should be \"{n}\""));
                 findings.error(&file, format!("{} \"{value}\" {hint}", known.label));
@@ -61,7 +61,13 @@ pub fn ids(data: &Data, findings: &mut Findings) {
                 continue;
             }
             if let Some((other, first)) = owners.insert((known.slug, value), (id, file.to_string())) {
-                findings.error(&file, format!("{} {value} is also that of {first} ({other}): the same work, or a copied mistake", known.label));
+                findings.error(
+                    &file,
+                    format!(
+                        "{} {value} is also that of {first} ({other}): the same work, or a copied mistake",
+                        known.label
+                    ),
+                );
             }
         }
     }
@@ -73,12 +79,21 @@ pub fn arxiv_years(data: &Data, findings: &mut Findings) {
         let Some(deposited) = entry.ids.get("arxiv").and_then(|id| arxiv_year(id)) else { continue };
         for version in &entry.versions {
             if version.stage == Stage::Preprint && version.venue == "arxiv" && version.year != deposited {
-                findings.error(&file, format!("the preprint is dated {}, but arXiv {} is of {deposited}", version.year, entry.ids["arxiv"]));
+                findings.error(
+                    &file,
+                    format!(
+                        "the preprint is dated {}, but arXiv {} is of {deposited}",
+                        version.year, entry.ids["arxiv"]
+                    ),
+                );
             }
         }
         // Some works reach arXiv long after they were published, so an earlier publication is only worth a look.
         if let Some(version) = entry.versions.iter().find(|v| v.stage != Stage::Preprint && v.year + 1 < deposited) {
-            findings.warning(&file, format!("a version of {} is older than its arXiv identifier ({deposited})", version.year));
+            findings.warning(
+                &file,
+                format!("a version of {} is older than its arXiv identifier ({deposited})", version.year),
+            );
         }
     }
 }
@@ -107,11 +122,17 @@ mod tests {
     fn one_identifier_names_one_entry() {
         let data = data(&[
             ("paper/a", "title = \"A\"\nids = { arxiv = \"2310.05175\" }\naliases = [\"b\"]"),
-            ("paper/b", "title = \"B\"\nids = { arxiv = \"2310.05175\" }\nversions = [{ stage = \"preprint\", year = 2024, venue = \"arxiv\" }]"),
-            ("paper/c", "title = \"C\"\nids = { colour = \"red\", doi = \"10.1/ABC\" }"),
+            (
+                "paper/b",
+                "title = \"B\"\nids = { arxiv = \"2310.05175\" }\nversions = [{ stage = \"preprint\", year = 2024, venue = \"arxiv\" }]",
+            ),
+            ("paper/c", "title = \"C\"\nids = { colour = \"red\", doi = \"10.1109/ABC\" }"),
         ]);
         let ids = messages(&data, "ids");
-        assert!(ids.contains("is also that of") && ids.contains("unknown identifier scheme") && ids.contains("10.1/abc"), "{ids}");
+        assert!(
+            ids.contains("is also that of") && ids.contains("unknown identifier scheme") && ids.contains("10.1109/abc"),
+            "{ids}"
+        );
         assert!(messages(&data, "slug").contains("the alias \"b\" is the slug of another entry"));
         assert!(messages(&data, "arxiv-year").contains("is of 2023"));
     }

@@ -29,24 +29,48 @@ pub struct Check {
 pub const CHECKS: &[Check] = &[
     Check { name: "file", about: "every file can be read: size, encoding, place", run: |_, _| {} },
     Check { name: "schema", about: "every file is valid TOML with known keys of the right type", run: |_, _| {} },
-    Check { name: "slug", about: "file names are slugs, unique within a kind, and no alias is taken", run: identity::slugs },
-    Check { name: "place", about: "papers lie in the folder of the year of their earliest version", run: identity::places },
+    Check {
+        name: "slug",
+        about: "file names are slugs, unique within a kind, and no alias is taken",
+        run: identity::slugs,
+    },
+    Check {
+        name: "place",
+        about: "papers lie in the folder of the year of their earliest version",
+        run: identity::places,
+    },
     Check { name: "keys", about: "each kind has the keys it needs and no others", run: fields::keys },
     Check { name: "ids", about: "identifiers are known, in normal form, and name one entry only", run: identity::ids },
-    Check { name: "arxiv-year", about: "no version is dated before the arXiv identifier says", run: identity::arxiv_years },
+    Check {
+        name: "arxiv-year",
+        about: "no version is dated before the arXiv identifier says",
+        run: identity::arxiv_years,
+    },
     Check { name: "dates", about: "dates are real and versions are in order", run: fields::dates },
     Check { name: "links", about: "addresses are absolute, clean and needed; entries have one", run: fields::links },
     Check { name: "sources", about: "facts have sources with title, address and date", run: fields::sources },
     Check { name: "references", about: "named entries, people and organizations exist", run: references::entries },
     Check { name: "topics", about: "topics exist and form one tree", run: references::topics },
     Check { name: "venues", about: "venues exist in venues.toml", run: references::venues },
-    Check { name: "lists", about: "source lists exist and their taxonomies are mapped completely", run: references::lists },
-    Check { name: "words", about: "closed vocabularies: kinds of links and relations, languages", run: references::words },
+    Check {
+        name: "lists",
+        about: "source lists exist and their taxonomies are mapped completely",
+        run: references::lists,
+    },
+    Check {
+        name: "words",
+        about: "closed vocabularies: kinds of links and relations, languages",
+        run: references::words,
+    },
     Check { name: "titles", about: "titles are clean: case, punctuation, spaces, encoding", run: wording::titles },
     Check { name: "texts", about: "descriptions and notes are sentences without damage", run: wording::texts },
     Check { name: "authors", about: "author names are full, clean and not repeated", run: wording::authors },
     Check { name: "duplicates", about: "no two entries are nearly the same", run: wording::duplicates },
-    Check { name: "prose", about: "Markdown and formulas can be rendered, and their links lead somewhere", run: prose::all },
+    Check {
+        name: "prose",
+        about: "Markdown and formulas can be rendered, and their links lead somewhere",
+        run: prose::all,
+    },
     Check { name: "format", about: "files are in the one shape (cargo run -p catalog -- fmt)", run: |_, _| {} },
 ];
 
@@ -134,7 +158,11 @@ fn unformatted(root: &Path, data: &Data) -> Vec<Finding> {
     for (_, file) in data.entries.values() {
         let Ok(text) = std::fs::read_to_string(root.join(file)) else { continue };
         if crate::fmt::format(&text).is_ok_and(|shaped| shaped != text) {
-            findings.push(Finding::error("format", file.display(), "is not in the one shape: cargo run -p catalog -- fmt"));
+            findings.push(Finding::error(
+                "format",
+                file.display(),
+                "is not in the one shape: cargo run -p catalog -- fmt",
+            ));
         }
     }
     findings

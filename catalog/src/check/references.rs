@@ -149,7 +149,10 @@ mod tests {
     #[test]
     fn broken_references_are_named() {
         let data = data(&[
-            ("paper/a", "title = \"A\"\ntopics = [\"nowhere\"]\nrelated = [{ kind = \"extends\", entry = \"paper/none\" }, { kind = \"likes\", entry = \"paper/a\" }]\nversions = [{ stage = \"preprint\", year = 2024, venue = \"moon\" }]\nauthors = [{ name = \"X Y\", person = \"x-y\" }]"),
+            (
+                "paper/a",
+                "title = \"A\"\ntopics = [\"nowhere\"]\nrelated = [{ kind = \"extends\", entry = \"paper/none\" }, { kind = \"likes\", entry = \"paper/a\" }]\nversions = [{ stage = \"preprint\", year = 2024, venue = \"moon\" }]\nauthors = [{ name = \"X Y\", person = \"x-y\" }]",
+            ),
             ("topic/t", "title = \"T\"\nparent = \"u\""),
             ("topic/u", "title = \"U\"\nparent = \"t\""),
         ]);

@@ -12,7 +12,10 @@ fn damage(text: &str) -> Option<&'static str> {
     if WRONG.iter().any(|w| text.contains(w)) {
         return Some("was decoded with the wrong character set");
     }
-    let hidden = |c: char| c.is_control() && c != '\n' || matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}');
+    let hidden = |c: char| {
+        c.is_control() && c != '\n'
+            || matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}')
+    };
     text.chars().any(hidden).then_some("holds control, zero-width or direction characters")
 }
 
@@ -31,7 +34,11 @@ pub fn titles(data: &Data, findings: &mut Findings) {
             }
         }
         let title = &entry.title;
-        if title.ends_with(['.', ',', ';', ':']) && !title.ends_with("...") && entry.language.as_deref() != Some("fr") && !title.contains(". ") {
+        if title.ends_with(['.', ',', ';', ':'])
+            && !title.ends_with("...")
+            && entry.language.as_deref() != Some("fr")
+            && !title.contains(". ")
+        {
             findings.error(&file, format!("the title ends with \"{}\"", title.chars().last().unwrap_or_default()));
         }
         if title.matches('(').count() != title.matches(')').count() || title.contains("[](") || title.contains("](") {
@@ -144,11 +151,19 @@ mod tests {
     #[test]
     fn bad_wording_is_found() {
         let data = data(&[
-            ("paper/a", "title = \"Les promesses de l‚ÄôIA \"\ndescription = \"no end\"\nauthors = [{ name = \"A B and C D\" }, { name = \"E F\" }, { name = \"e f\" }]"),
+            (
+                "paper/a",
+                "title = \"Les promesses de l‚ÄôIA \"\ndescription = \"no end\"\nauthors = [{ name = \"A B and C D\" }, { name = \"E F\" }, { name = \"e f\" }]",
+            ),
             ("paper/b", "title = \"[A link](b)\"\nnote = \"Hidden\u{200B} mark.\""),
         ]);
         let titles = messages(&data, "titles");
-        assert!(titles.contains("wrong character set") && titles.contains("stray white space") && titles.contains("Markdown"), "{titles}");
+        assert!(
+            titles.contains("wrong character set")
+                && titles.contains("stray white space")
+                && titles.contains("Markdown"),
+            "{titles}"
+        );
         let texts = messages(&data, "texts");
         assert!(texts.contains("does not end like a sentence") && texts.contains("zero-width"), "{texts}");
         let authors = messages(&data, "authors");

@@ -106,10 +106,19 @@ fn texts(entry: &Entry) -> Vec<String> {
     let pitfalls = (!entry.pitfalls.is_empty()).then(|| entry.pitfalls.join(" "));
     let affiliations: Vec<&str> = entry.affiliations.iter().map(|a| a.name.as_str()).collect();
     let affiliations = (!affiliations.is_empty()).then(|| affiliations.join(", "));
-    [entry.description.clone(), figure, entry.publisher.clone(), affiliations, entry.measure.clone(), pitfalls, entry.guide.clone(), entry.note.clone()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        entry.description.clone(),
+        figure,
+        entry.publisher.clone(),
+        affiliations,
+        entry.measure.clone(),
+        pitfalls,
+        entry.guide.clone(),
+        entry.note.clone(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 /// Share of what a reader would want that is there.

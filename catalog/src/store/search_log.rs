@@ -82,7 +82,9 @@ impl Store {
 /// Folded and cut. What looks like a person's own data (an e-mail address, a long number) is not kept.
 fn fold_query(query: &str) -> String {
     let looks_private = query.contains('@')
-        || query.split_whitespace().any(|w| w.len() > 8 && w.bytes().filter(u8::is_ascii_digit).count() > 8 && !w.contains('.'));
+        || query
+            .split_whitespace()
+            .any(|w| w.len() > 8 && w.bytes().filter(u8::is_ascii_digit).count() > 8 && !w.contains('.'));
     if looks_private { String::new() } else { crate::text::fold(query).chars().take(256).collect() }
 }
 

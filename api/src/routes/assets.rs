@@ -1,0 +1,24 @@
+//! Built files. Names under `/assets/` carry a hash of their content, so browsers may keep them for ever; brotli and
+//! gzip forms were made at build time.
+
+use std::path::Path;
+
+use axum::Router;
+use axum::http::{HeaderValue, header};
+use tower::ServiceBuilder;
+use tower_http::services::ServeDir;
+use tower_http::set_header::SetResponseHeaderLayer;
+
+use crate::state::AppState;
+
+/// Serves `SITE/assets` and the few files that have fixed names.
+pub fn routes(site: &Path) -> Router<AppState> {
+    let files = |dir: &Path, cache: &'static str| {
+        let serve = ServeDir::new(dir).append_index_html_on_directories(false).precompressed_br().precompressed_gzip();
+        let cached = SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, HeaderValue::from_static(cache));
+        ServiceBuilder::new().layer(cached).service(serve)
+    };
+    Router::new()
+        .nest_service("/assets", files(&site.join("assets"), "public, max-age=31536000, immutable"))
+        .nest_service("/static", files(&site.join("static"), "public, max-age=3600"))
+}

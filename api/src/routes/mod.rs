@@ -1,0 +1,95 @@
+//! Every route on one screen. A handler parses, makes one call, and renders.
+
+mod assets;
+mod curation;
+mod entries;
+mod health;
+mod pages;
+mod search;
+mod topics;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::Request;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::response::Response;
+use axum::routing::get;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::{CompressionLayer, CompressionLevel};
+use tower_http::csrf::CsrfLayer;
+use tower_http::limit::RequestBodyLimitLayer;
+use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
+
+use crate::config::Config;
+use crate::guard::limits::{ASSETS, Class, Guard, HEALTH, PAGES, SEARCH, guard};
+use crate::guard::{headers, log};
+use crate::problem::{self, Trouble};
+use crate::state::AppState;
+
+/// Longest body of a request; nothing that is read today has one.
+const MAX_BODY: usize = 64 * 1024;
+/// Longest address.
+const MAX_ADDRESS: usize = 8 * 1024;
+
+/// The whole server as one router.
+pub fn router(state: AppState, config: &Config) -> Router {
+    let guarded = |class: Class, routes: Router<AppState>| {
+        let made = Guard::new(class, !config.no_rate_limit, &config.trusted_proxies, config.request_timeout);
+        routes.layer(from_fn_with_state(made, guard))
+    };
+    let searches = Router::new()
+        .route("/search", get(pages::search))
+        .route("/search/results", get(pages::results))
+        .route("/api/v1/search", get(search::search));
+    let pages = Router::new()
+        .route("/api/v1/entries/{kind}/{slug}", get(entries::entry))
+        .route("/api/v1/topics", get(topics::topics))
+        .route("/curation/searches", get(curation::searches))
+        .merge(pages::routes());
+    let health = Router::new().route("/healthz", get(health::alive)).route("/readyz", get(health::ready));
+    let https = state.site.base_url.starts_with("https://");
+    Router::new()
+        .merge(guarded(SEARCH, searches))
+        .merge(guarded(PAGES, pages))
+        .merge(guarded(HEALTH, health))
+        .merge(guarded(ASSETS, assets::routes(&config.site)))
+        .fallback(pages::nothing)
+        .method_not_allowed_fallback(wrong_method)
+        .layer(from_fn_with_state(state.clone(), pages::for_people))
+        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
+        .layer(CsrfLayer::new().with_rejection_response(|_| {
+            problem::respond(Trouble::Forbidden, "Send the form from this site itself.", "")
+        }))
+        .layer(RequestBodyLimitLayer::new(MAX_BODY))
+        .layer(from_fn(short_address))
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(from_fn_with_state(https, headers::add))
+        .layer(from_fn(log::log))
+        .layer(PropagateRequestIdLayer::x_request_id())
+        .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
+        .with_state(state)
+}
+
+async fn wrong_method(request: Request) -> Response {
+    let detail = format!("{} is not possible here; use GET.", request.method());
+    problem::respond(Trouble::MethodNotAllowed, detail, request.uri().path())
+}
+
+async fn short_address(request: Request, next: axum::middleware::Next) -> Response {
+    let length = request.uri().path_and_query().map_or(0, |p| p.as_str().len());
+    if length > MAX_ADDRESS {
+        let detail = format!("The address has {length} characters; at most {MAX_ADDRESS} are read.");
+        return problem::respond(Trouble::AddressTooLong, detail, request.uri().path());
+    }
+    next.run(request).await
+}
+
+fn panicked(cause: Box<dyn std::any::Any + Send>) -> Response {
+    let text = cause.downcast_ref::<String>().map(String::as_str).or_else(|| cause.downcast_ref::<&str>().copied());
+    tracing::error!(cause = text.unwrap_or("unknown"), "a handler panicked");
+    problem::respond(Trouble::Fault, "It has been logged. Please try again, or tell us.", "")
+}
+
+/// Shared by handlers that parse an address of an entry.
+type Shared = Arc<catalog::Snapshot>;

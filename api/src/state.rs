@@ -1,0 +1,42 @@
+//! What handlers share. Cloned for every request: everything in it is cheap to clone.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use catalog::store::{SearchRecord, Store};
+use catalog::{Catalog, Snapshot};
+use catalog_model::{Query, Results};
+
+use crate::search_log::SearchLog;
+
+/// The server's state.
+#[derive(Clone)]
+pub struct AppState {
+    /// The catalog.
+    pub catalog: Arc<Catalog>,
+    /// The database.
+    pub store: Store,
+    /// Where searches are written down.
+    pub log: SearchLog,
+    /// What every page needs to know of the site.
+    pub site: Arc<site::Site>,
+    /// Show the curators' page to everyone.
+    pub open_curation: bool,
+}
+
+impl AppState {
+    /// The one door to search: pages and API both come through here.
+    pub fn search(&self, snapshot: &Snapshot, query: &Query, notes: Vec<String>) -> Results {
+        let started = Instant::now();
+        let mut results = snapshot.search(query);
+        let took_us = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
+        results.took_us = took_us;
+        results.notes.splice(0..0, notes);
+        // Half-typed words are not what somebody looked for.
+        if !query.typing && query.page == 1 && !query.is_empty() {
+            let filters = Query { q: String::new(), ..query.clone() }.to_url("");
+            self.log.add(SearchRecord { query: query.q.clone(), filters, results: results.total, duration_us: took_us });
+        }
+        results
+    }
+}

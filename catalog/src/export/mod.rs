@@ -1,0 +1,4 @@
+//! Entries in the formats of other programs. Each format is a pure function.
+
+pub mod bibtex;
+mod latex;

@@ -1,0 +1,625 @@
+//! Markdown to bullets and table rows, each with its section and its place. Knows CommonMark, GFM tables and the HTML
+//! that lists contain; knows nothing of titles, years or entries. Cannot fail.
+
+use std::ops::Range;
+use std::rc::Rc;
+
+use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+
+use super::html::{self, Token};
+use super::report::{Notes, short};
+
+/// What a list holds, in its order.
+#[derive(Debug, Default)]
+pub struct Document {
+    /// Its first heading of the first level, where that is a title and no section.
+    pub title: Option<String>,
+    /// Every heading, as text.
+    pub headings: Vec<String>,
+    /// Bullets and rows.
+    pub items: Vec<Item>,
+}
+
+/// A bullet or a table row.
+#[derive(Debug)]
+pub struct Item {
+    /// First byte.
+    pub at: usize,
+    /// Headings above it, below the document's title.
+    pub section: Vec<String>,
+    /// Titles of the columns; none for a bullet.
+    pub header: Option<Rc<Vec<String>>>,
+    /// The cells of a row; a bullet has one.
+    pub cells: Vec<Cell>,
+    /// The bullet that this one is nested in.
+    pub parent: Option<usize>,
+}
+
+/// What stands in a cell or bullet.
+#[derive(Debug, Default, Clone)]
+pub struct Cell {
+    /// Its pieces, in order.
+    pub pieces: Vec<Piece>,
+}
+
+/// A stretch of text, a link, an image or a line break.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Piece {
+    /// First byte.
+    pub at: usize,
+    /// The words to be read: of a link its text, of an image its alternative.
+    pub text: String,
+    /// In bold.
+    pub strong: bool,
+    /// What it is.
+    pub mark: Mark,
+}
+
+/// What a piece is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Mark {
+    /// Plain words.
+    Text,
+    /// A link; `image` where an image stands for its text.
+    Link {
+        /// Target as written.
+        url: String,
+        /// Address of the image.
+        image: Option<String>,
+    },
+    /// An image that is no link.
+    Image {
+        /// Address of the image.
+        url: String,
+    },
+    /// The end of a line or paragraph.
+    Break,
+}
+
+/// Most columns of a row that stands alone.
+const MAX_COLUMNS: usize = 64;
+
+/// Reads a list.
+pub fn read(text: &str, notes: &mut Notes) -> Document {
+    let mut builder = Builder { text, ..Builder::new(text, notes) };
+    builder.feed(text, 0, false);
+    builder.finish()
+}
+
+/// What is being read at the moment.
+struct Frame {
+    role: Role,
+    at: usize,
+    pieces: Vec<Piece>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Role {
+    Prose,
+    Bullet(usize),
+    Cell,
+    Heading(u8),
+}
+
+struct OpenLink {
+    at: usize,
+    url: String,
+    text: String,
+    image: Option<(String, String)>,
+}
+
+struct Builder<'t, 'n, 'p> {
+    text: &'t str,
+    notes: &'n mut Notes<'p>,
+    frames: Vec<Frame>,
+    strong: usize,
+    link: Option<OpenLink>,
+    image: Option<(usize, String, String)>,
+    /// Headings above, with their levels. The flag marks the document's first heading.
+    path: Vec<(u8, bool, String)>,
+    headings: Vec<(u8, usize, String)>,
+    /// Items, and for each whether its section begins with the document's first heading.
+    items: Vec<(Item, bool)>,
+    header: Option<Rc<Vec<String>>>,
+    row: Option<(usize, Vec<Cell>)>,
+    in_head: bool,
+    html_head: bool,
+    code: bool,
+}
+
+impl<'t, 'n, 'p> Builder<'t, 'n, 'p> {
+    fn new(text: &'t str, notes: &'n mut Notes<'p>) -> Self {
+        Self {
+            text,
+            notes,
+            frames: Vec::new(),
+            strong: 0,
+            link: None,
+            image: None,
+            path: Vec::new(),
+            headings: Vec::new(),
+            items: Vec::new(),
+            header: None,
+            row: None,
+            in_head: false,
+            html_head: false,
+            code: false,
+        }
+    }
+
+    /// Parses `text`, whose bytes lie `shift` further on in the document. `alone`: it is one detached table row.
+    fn feed(&mut self, text: &str, shift: isize, alone: bool) {
+        let place = |range: &Range<usize>| (range.start as isize + shift).max(0) as usize;
+        let mut html: Option<(usize, String)> = None;
+        for (event, range) in Parser::new_ext(text, Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH).into_offset_iter() {
+            let at = place(&range);
+            match event {
+                Event::Start(tag) => match tag {
+                    Tag::Heading { level, .. } => self.push(Role::Heading(level as u8), at),
+                    Tag::Paragraph if !self.in_bullet() => self.push(Role::Prose, at),
+                    Tag::Item => self.start_bullet(at),
+                    Tag::Table(_) if !alone => self.header = None,
+                    Tag::TableHead => self.start_row(at, true),
+                    Tag::TableRow => self.start_row(at, false),
+                    Tag::TableCell => self.push(Role::Cell, at),
+                    Tag::Strong => self.strong += 1,
+                    Tag::Link { dest_url, .. } => self.start_link(at, dest_url.trim()),
+                    Tag::Image { dest_url, .. } => self.image = Some((at, dest_url.to_string(), String::new())),
+                    Tag::HtmlBlock => html = Some((at, String::new())),
+                    Tag::CodeBlock(_) => self.code = true,
+                    _ => {}
+                },
+                Event::End(tag) => match tag {
+                    TagEnd::Heading(_) => self.end_heading(),
+                    TagEnd::Paragraph if self.in_bullet() => self.line_break(at),
+                    TagEnd::Paragraph => self.end_prose(range, alone),
+                    TagEnd::Item => self.end_bullet(),
+                    TagEnd::TableHead => self.end_row(&text[range], alone),
+                    TagEnd::TableRow => self.end_row(&text[range], alone),
+                    TagEnd::TableCell => self.end_cell(),
+                    TagEnd::Strong => self.strong = self.strong.saturating_sub(1),
+                    TagEnd::Link => self.end_link(),
+                    TagEnd::Image => self.end_image(),
+                    TagEnd::HtmlBlock => {
+                        if let Some((at, block)) = html.take() {
+                            self.html(&block, at);
+                        }
+                    }
+                    TagEnd::CodeBlock => self.code = false,
+                    _ => {}
+                },
+                Event::Text(words) | Event::Code(words) => self.words(at, &words),
+                Event::InlineHtml(tag) => self.html(&tag, at),
+                Event::Html(part) => match &mut html {
+                    Some((_, block)) => block.push_str(&part),
+                    None => self.html(&part, at),
+                },
+                Event::SoftBreak => self.words(at, " "),
+                Event::HardBreak => self.line_break(at),
+                _ => {}
+            }
+        }
+    }
+
+    fn in_bullet(&self) -> bool {
+        matches!(self.frames.last().map(|f| f.role), Some(Role::Bullet(_)))
+    }
+
+    fn push(&mut self, role: Role, at: usize) {
+        self.frames.push(Frame { role, at, pieces: Vec::new() });
+    }
+
+    fn piece(&mut self, piece: Piece) {
+        if self.frames.is_empty() {
+            self.push(Role::Prose, piece.at);
+        }
+        let Some(frame) = self.frames.last_mut() else { return };
+        // The parser cuts text at every special character; what belongs together is joined again.
+        if let (Mark::Text, Some(last)) = (&piece.mark, frame.pieces.last_mut())
+            && last.mark == Mark::Text
+            && last.strong == piece.strong
+        {
+            last.text.push_str(&piece.text);
+            return;
+        }
+        frame.pieces.push(piece);
+    }
+
+    fn words(&mut self, at: usize, words: &str) {
+        if self.code {
+            return;
+        }
+        if let Some((_, _, alternative)) = &mut self.image {
+            alternative.push_str(words);
+        } else if let Some(link) = &mut self.link {
+            link.text.push_str(words);
+        } else {
+            let strong = self.strong > 0;
+            self.piece(Piece { at, text: words.to_owned(), strong, mark: Mark::Text });
+        }
+    }
+
+    fn line_break(&mut self, at: usize) {
+        if let Some(link) = &mut self.link {
+            link.text.push(' ');
+        } else if self.frames.last().is_some_and(|f| !f.pieces.is_empty()) {
+            self.piece(Piece { at, text: String::new(), strong: false, mark: Mark::Break });
+        }
+    }
+
+    fn start_link(&mut self, at: usize, url: &str) {
+        self.end_link();
+        self.link = Some(OpenLink { at, url: url.to_owned(), text: String::new(), image: None });
+    }
+
+    fn end_link(&mut self) {
+        let Some(link) = self.link.take() else { return };
+        let (image, alternative) = link.image.unzip();
+        let text = if link.text.trim().is_empty() { alternative.unwrap_or_default() } else { link.text };
+        let strong = self.strong > 0;
+        self.piece(Piece { at: link.at, text, strong, mark: Mark::Link { url: link.url, image } });
+    }
+
+    fn end_image(&mut self) {
+        let Some((at, url, text)) = self.image.take() else { return };
+        match &mut self.link {
+            Some(link) => link.image = Some((url, text)),
+            None => self.piece(Piece { at, text, strong: false, mark: Mark::Image { url } }),
+        }
+    }
+
+    fn end_heading(&mut self) {
+        self.end_link();
+        let Some(frame) = self.frames.pop() else { return };
+        let Role::Heading(level) = frame.role else { return };
+        let words: String = frame.pieces.iter().filter(|p| !matches!(p.mark, Mark::Image { .. } | Mark::Link { image: Some(_), .. })).map(|p| p.text.as_str()).collect();
+        let name = heading(&words);
+        self.path.retain(|(above, _, _)| *above < level);
+        if !name.is_empty() {
+            self.path.push((level, self.headings.is_empty(), name.clone()));
+            self.headings.push((level, frame.at, name));
+        }
+        self.header = None;
+    }
+
+    fn start_bullet(&mut self, at: usize) {
+        self.end_link();
+        let parent = self.frames.iter().rev().find_map(|f| if let Role::Bullet(index) = f.role { Some(index) } else { None });
+        let index = self.items.len();
+        self.add_item(at, None, Vec::new(), parent);
+        self.push(Role::Bullet(index), at);
+    }
+
+    fn end_bullet(&mut self) {
+        self.end_link();
+        while let Some(frame) = self.frames.pop() {
+            if let Role::Bullet(index) = frame.role {
+                self.items[index].0.cells = vec![Cell { pieces: frame.pieces }];
+                return;
+            }
+        }
+    }
+
+    fn add_item(&mut self, at: usize, header: Option<Rc<Vec<String>>>, cells: Vec<Cell>, parent: Option<usize>) {
+        let section = self.path.iter().map(|(_, _, name)| name.clone()).collect();
+        let below_first = self.path.first().is_some_and(|(level, first, _)| *first && *level == 1);
+        self.items.push((Item { at, section, header, cells, parent }, below_first));
+    }
+
+    fn start_row(&mut self, at: usize, head: bool) {
+        self.row = Some((at, Vec::new()));
+        self.in_head = head;
+    }
+
+    fn end_cell(&mut self) {
+        self.end_link();
+        while let Some(frame) = self.frames.pop() {
+            if frame.role == Role::Cell {
+                if let Some((_, cells)) = &mut self.row {
+                    cells.push(Cell { pieces: frame.pieces });
+                }
+                return;
+            }
+        }
+    }
+
+    fn end_row(&mut self, raw: &str, alone: bool) {
+        let Some((at, cells)) = self.row.take() else { return };
+        if self.in_head {
+            self.in_head = false;
+            if !alone {
+                self.header = Some(Rc::new(cells.iter().map(|c| plain(&c.pieces)).collect()));
+            }
+            return;
+        }
+        let written = pipes(raw);
+        if written > cells.len() && !raw.is_empty() {
+            let message = format!("the row has {written} cells, its table {} columns: {}", cells.len(), short(raw));
+            self.notes.add(at, "extra-cells", message, "the cells beyond the last column are not read");
+        }
+        let fits = |h: &Rc<Vec<String>>| !alone || h.len() == cells.len();
+        let header = self.header.clone().filter(fits).unwrap_or_else(|| Rc::new(vec![String::new(); cells.len()]));
+        self.add_item(at, Some(header), cells, None);
+    }
+
+    fn end_prose(&mut self, range: Range<usize>, alone: bool) {
+        self.end_link();
+        let Some(frame) = self.frames.pop() else { return };
+        if frame.role != Role::Prose {
+            self.frames.push(frame);
+            return;
+        }
+        let raw = if alone { "" } else { self.text.get(range.clone()).unwrap_or_default() };
+        if raw.lines().all(|l| pipe_shaped(l) || l.trim().is_empty()) && !raw.trim().is_empty() {
+            self.detached_rows(raw, range.start);
+            return;
+        }
+        for piece in &frame.pieces {
+            if let Mark::Link { url, image: None } = &piece.mark
+                && (!url.is_empty() || !piece.text.trim().is_empty())
+            {
+                let message = format!("a link in running text: {} ({})", short(&piece.text), short(url));
+                self.notes.add(piece.at, "prose-link", message, "no entry is made");
+            }
+        }
+    }
+
+    /// Lines that look like table rows but belong to no table, because a blank line or nothing stands above them.
+    fn detached_rows(&mut self, raw: &str, start: usize) {
+        let mut at = start;
+        for line in raw.split_inclusive('\n') {
+            let columns = pipes(line);
+            if line.trim().is_empty() || is_delimiter(line) {
+                at += line.len();
+                continue;
+            }
+            if columns > MAX_COLUMNS {
+                self.notes.add(at, "extra-cells", format!("a row of {columns} cells outside of a table"), "the row is not read");
+                at += line.len();
+                continue;
+            }
+            let has_link = line.contains("](") || line.contains("://");
+            if self.header.is_none() && !has_link {
+                // The head of a table that lacks its delimiter row.
+                let cells = line.trim().trim_matches('|').split('|').map(|c| c.trim().to_owned()).collect();
+                self.header = Some(Rc::new(cells));
+            } else {
+                self.notes.add(at, "detached-row", format!("a table row outside of a table: {}", short(line)), "read as a row of the table above");
+                let head = format!("|{}\n|{}\n", " |".repeat(columns), "-|".repeat(columns));
+                let shift = at as isize - head.len() as isize;
+                self.feed(&format!("{head}{}", line.trim_start()), shift + (line.len() - line.trim_start().len()) as isize, true);
+            }
+            at += line.len();
+        }
+    }
+
+    /// HTML: links, images, list items, rows and headings are read; all other tags are as if they were not there.
+    fn html(&mut self, html: &str, start: usize) {
+        for (offset, token) in html::tokens(html) {
+            let at = start + offset;
+            match token {
+                Token::Text(text) => {
+                    let plain = html::decode(&text.replace(['\n', '\r', '\t'], " "));
+                    if !plain.trim().is_empty() || self.frames.last().is_some_and(|f| !f.pieces.is_empty()) {
+                        self.words(at, &plain);
+                    }
+                }
+                Token::Comment(inside) => {
+                    if inside.contains("](") || inside.contains("://") {
+                        self.notes.add(at, "comment", format!("a comment with links: {}", short(inside)), "no entry is made");
+                    }
+                }
+                Token::Open { name, attributes } => {
+                    let attribute = |key: &str| attributes.iter().find(|a| a.0 == key).map(|a| a.1.clone()).unwrap_or_default();
+                    self.open_tag(&name, at, &attribute);
+                }
+                Token::Close(name) => self.close_tag(&name, at),
+            }
+        }
+        // Words directly in an HTML block are running text of their own.
+        if let [frame] = self.frames.as_slice()
+            && frame.role == Role::Prose
+            && self.link.is_none()
+            && html.ends_with('\n')
+        {
+            self.end_prose(0..0, true);
+        }
+    }
+
+    fn open_tag(&mut self, name: &str, at: usize, attribute: &dyn Fn(&str) -> String) {
+        match name {
+            "a" if !attribute("href").is_empty() => self.start_link(at, attribute("href").trim()),
+            "img" => {
+                self.image = Some((at, attribute("src"), attribute("alt")));
+                self.end_image();
+            }
+            "br" | "p" | "div" => self.line_break(at),
+            "b" | "strong" => self.strong += 1,
+            "li" => self.start_bullet(at),
+            "table" => self.header = None,
+            "tr" => {
+                self.start_row(at, false);
+                self.html_head = true;
+            }
+            "td" | "th" if self.row.is_some() => {
+                if self.frames.last().is_some_and(|f| f.role == Role::Cell) {
+                    self.end_cell();
+                }
+                self.html_head &= name == "th";
+                self.push(Role::Cell, at);
+            }
+            "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => {
+                let level = name[1..].parse().unwrap_or(6);
+                self.push(Role::Heading(level), at);
+            }
+            _ => {}
+        }
+    }
+
+    fn close_tag(&mut self, name: &str, at: usize) {
+        match name {
+            "a" => self.end_link(),
+            "b" | "strong" => self.strong = self.strong.saturating_sub(1),
+            "li" => self.end_bullet(),
+            "td" | "th" => self.end_cell(),
+            "tr" => {
+                if self.frames.last().is_some_and(|f| f.role == Role::Cell) {
+                    self.end_cell();
+                }
+                self.in_head = self.html_head && self.row.as_ref().is_some_and(|r| !r.1.is_empty());
+                self.end_row("", false);
+            }
+            "p" | "div" => self.line_break(at),
+            "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => {
+                if self.frames.last().is_some_and(|f| matches!(f.role, Role::Heading(_))) {
+                    self.end_heading();
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn finish(mut self) -> Document {
+        self.end_link();
+        while let Some(frame) = self.frames.last() {
+            match frame.role {
+                Role::Bullet(_) => self.end_bullet(),
+                Role::Heading(_) => self.end_heading(),
+                Role::Cell => self.end_cell(),
+                Role::Prose => self.end_prose(0..0, true),
+            }
+        }
+        // The first heading of the first level is the title, unless entries stand directly below it and others follow.
+        let first_level = self.headings.iter().filter(|h| h.0 == 1).count();
+        let direct = self.items.iter().any(|(item, below)| *below && item.section.len() == 1);
+        let title = self.headings.first().filter(|h| h.0 == 1 && (first_level == 1 || !direct)).map(|h| h.2.clone());
+        let strip = title.is_some();
+        let items = self.items.into_iter().map(|(mut item, below)| {
+            if strip && below {
+                item.section.remove(0);
+            }
+            item
+        });
+        let items: Vec<Item> = items.collect();
+        let headings = self.headings.into_iter().skip(usize::from(strip)).map(|h| h.2).collect();
+        Document { title, headings, items }
+    }
+}
+
+/// A heading without emoji, shortcodes and closing marks.
+fn heading(words: &str) -> String {
+    without_shortcodes(&without_emoji(words)).split_whitespace().collect::<Vec<_>>().join(" ").trim_matches(['#', ' ']).to_owned()
+}
+
+/// Plain words of pieces.
+pub fn plain(pieces: &[Piece]) -> String {
+    let words: String = pieces.iter().map(|p| if p.mark == Mark::Break { " " } else { p.text.as_str() }).collect();
+    words.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Pictures, and the invisible characters that join and vary them, left out.
+pub fn without_emoji(text: &str) -> String {
+    let picture = |c: char| {
+        matches!(u32::from(c), 0x1F000..=0x1FAFF | 0x2600..=0x27BF | 0x2B00..=0x2BFF | 0xFE00..=0xFE0F | 0x200D | 0x20E3 | 0xE0020..=0xE007F | 0x2300..=0x23FF | 0xF8FF)
+    };
+    text.chars().filter(|c| !picture(*c)).collect()
+}
+
+/// `:heart:` and its like left out.
+pub fn without_shortcodes(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(':') {
+        out.push_str(&rest[..at]);
+        let after = &rest[at + 1..];
+        let end = after.find(|c: char| !(c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '_' | '+' | '-'))).unwrap_or(after.len());
+        let word = &after[..end];
+        let known = word.len() >= 2 && word.starts_with(|c: char| c.is_ascii_lowercase() || c == '+' || c == '-') && after[end..].starts_with(':');
+        // "10:30:45" and "a:b:c" are no shortcodes: nothing may stand directly before one.
+        if known && !out.ends_with(|c: char| c.is_alphanumeric()) {
+            rest = &after[end + 1..];
+        } else {
+            out.push(':');
+            out.push_str(word);
+            rest = &after[end..];
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
+fn pipe_shaped(line: &str) -> bool {
+    let line = line.trim();
+    line.len() > 2 && line.starts_with('|') && line.ends_with('|')
+}
+
+fn is_delimiter(line: &str) -> bool {
+    line.contains('-') && line.trim().chars().all(|c| matches!(c, '|' | '-' | ':' | ' ' | '\t'))
+}
+
+/// Cells of a line: the pipes that no backslash and no code span hides.
+fn pipes(line: &str) -> usize {
+    let line = line.trim();
+    let mut count = 0;
+    let mut escaped = false;
+    for c in line.chars() {
+        match c {
+            '\\' => escaped = !escaped,
+            '|' if !escaped => count += 1,
+            _ => escaped = false,
+        }
+        if c == '|' {
+            escaped = false;
+        }
+    }
+    let edges = usize::from(line.starts_with('|')) + usize::from(line.len() > 1 && line.ends_with('|') && !line.ends_with("\\|"));
+    (count + 1usize).saturating_sub(edges)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::import::places::Places;
+
+    fn parse(text: &str) -> Document {
+        let places = Places::new(text, Default::default());
+        read(text, &mut Notes::new(&places))
+    }
+
+    #[test]
+    fn sections_are_the_headings_below_the_title() {
+        let doc = parse("# The List :star:\n\n### A ⚡️\n- x\n\n ## B \\& C\n#### D\n- y\n");
+        assert_eq!(doc.title.as_deref(), Some("The List"));
+        let sections: Vec<_> = doc.items.iter().map(|i| i.section.join(" / ")).collect();
+        assert_eq!(sections, ["A", "B & C / D"]);
+        // Headings of the first level that hold entries are sections.
+        let doc = parse("# A\n- x\n\n# B\n- y\n");
+        assert_eq!(doc.title, None);
+        assert_eq!(doc.items[1].section, ["B"]);
+    }
+
+    #[test]
+    fn nested_bullets_know_their_parents() {
+        let doc = parse("- a\n  - b\n    1. c\n- d\n");
+        let parents: Vec<_> = doc.items.iter().map(|i| i.parent).collect();
+        assert_eq!(parents, [None, Some(0), Some(1), None]);
+        assert_eq!(plain(&doc.items[2].cells[0].pieces), "c");
+    }
+
+    #[test]
+    fn html_lists_and_tables_are_read_too() {
+        let doc = parse("<h2>Tools</h2>\n<ul>\n<li><a href=\"https://a.b/\">A</a> does &amp; is</li>\n</ul>\n\n<table><tr><th>Name</th></tr><tr><td><b>x</b></td></tr></table>\n");
+        assert_eq!(doc.items.len(), 2);
+        assert_eq!(doc.items[0].section, ["Tools"]);
+        assert_eq!(doc.items[0].cells[0].pieces[0].mark, Mark::Link { url: "https://a.b/".into(), image: None });
+        assert_eq!(plain(&doc.items[0].cells[0].pieces), "A does & is");
+        assert_eq!(doc.items[1].header.as_deref().unwrap(), &["Name"]);
+    }
+
+    #[test]
+    fn shortcodes_and_times() {
+        assert_eq!(without_shortcodes(":heart: a 10:30:45 b:c:"), " a 10:30:45 b:c:");
+        assert_eq!(without_shortcodes(":heart::"), ":");
+        assert_eq!(pipes("| a \\| b | c |"), 2);
+    }
+}

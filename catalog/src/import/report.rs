@@ -1,0 +1,218 @@
+//! What an import says about itself: one row per entry of the list, and a diagnostic for everything that was mended,
+//! doubted or refused. The shape of the JSON is a promise to other programs.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::places::Places;
+
+/// The whole report.
+#[derive(Debug, Default, Serialize)]
+pub struct Report {
+    /// Id of the list, as in `seen_in`.
+    pub list: String,
+    /// Entries per section, levels joined with " / ".
+    pub counts: BTreeMap<String, usize>,
+    /// One row for every entry of the list, in its order, merged ones included.
+    pub entries: Vec<Row>,
+    /// Everything noticed, in the order of lines.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// What became of one entry of the list.
+#[derive(Debug, Clone, Serialize)]
+pub struct Row {
+    /// Line of the list.
+    pub line: usize,
+    /// Slug of the kind.
+    pub kind: String,
+    /// Title as printed, encoding repaired.
+    pub title: String,
+    /// Address, without tracking parameters; null where the list has none.
+    pub url: Option<String>,
+    /// Headings above it, below the document's title.
+    pub section: Vec<String>,
+    /// Topics it was given.
+    pub topics: Vec<String>,
+    /// Year as printed.
+    pub year: Option<u16>,
+    /// Venue as printed.
+    pub venue: Option<String>,
+    /// Slug of the entry that holds it.
+    pub slug: String,
+    /// What was done.
+    pub outcome: Outcome,
+}
+
+/// What was done with one entry of the list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Outcome {
+    /// A new entry.
+    Added,
+    /// The same work as another entry, to which it adds something.
+    Merged,
+    /// Already covered.
+    Unchanged,
+    /// Shares an identifier with an entry of another title: for a person to decide.
+    Conflict,
+}
+
+impl Outcome {
+    /// The word in reports.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Added => "added",
+            Self::Merged => "merged",
+            Self::Unchanged => "unchanged",
+            Self::Conflict => "conflict",
+        }
+    }
+}
+
+/// How much a diagnostic asks of the reader.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Good to know: mended, or left out for a plain reason.
+    Info,
+    /// A doubt: worth a look.
+    Warning,
+    /// Needs a person.
+    Error,
+}
+
+/// Something that was noticed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Diagnostic {
+    /// Line of the list, 1 first.
+    pub line: usize,
+    /// Column in characters of the list as it lies on disk, 1 first.
+    pub column: usize,
+    /// One of [`CODES`].
+    pub code: &'static str,
+    /// How much it asks of the reader.
+    pub severity: Severity,
+    /// What was found.
+    pub message: String,
+    /// What was done about it.
+    pub action: String,
+}
+
+/// Every code, how bad it is, and what it means.
+pub const CODES: &[(&str, Severity, &str)] = &[
+    ("empty", Severity::Error, "there is no text in the file"),
+    ("binary", Severity::Error, "the file is no text"),
+    ("too-large", Severity::Error, "the file is larger than what is read"),
+    ("byte-order-mark", Severity::Info, "a byte order mark before the text"),
+    ("invalid-utf8", Severity::Warning, "a line that is no UTF-8; read as Windows-1252"),
+    ("charset", Severity::Info, "UTF-8 that was decoded with another character set; repaired"),
+    ("contents", Severity::Info, "a line of a table of contents; no entry"),
+    ("skipped-section", Severity::Info, "in a section that holds no entries according to the profile"),
+    ("prose-link", Severity::Info, "a link in running text; no entry"),
+    ("relative-link", Severity::Info, "a link to a file beside the list; no entry"),
+    ("comment", Severity::Info, "links inside an HTML comment; no entries"),
+    ("no-link", Severity::Info, "a bullet or row without link; no entry"),
+    ("no-title", Severity::Warning, "a bullet or row whose link has no title; no entry"),
+    ("placeholder", Severity::Info, "an empty bullet or row, kept by the list for later; no entry"),
+    ("detached-row", Severity::Info, "a table row after a blank line, which is no table row in Markdown; read as one"),
+    ("extra-cells", Severity::Warning, "a row with more cells than its table has columns"),
+    ("column-not-used", Severity::Info, "a column whose meaning is not known"),
+    ("long-title", Severity::Warning, "a title longer than any title; cut"),
+    ("no-target", Severity::Warning, "a link without target; kept, needs an identifier"),
+    ("target-outside", Severity::Info, "a link without target, with an address beside it; taken as the target"),
+    ("target-not-url", Severity::Warning, "a link whose target is no address; title kept, target left out"),
+    ("stray-bracket", Severity::Info, "a closing bracket after a link; left out"),
+    ("malformed-tag", Severity::Info, "a broken HTML tag; left out, what is inside is read"),
+    ("badge-as-link", Severity::Info, "a badge written as a link; read as a tag"),
+    ("badge-conflict", Severity::Warning, "a badge whose text and image disagree; both taken as candidates"),
+    ("tracking", Severity::Info, "an address with tracking parameters or a text fragment; cleaned, kept in seen_in"),
+    ("year-differs", Severity::Warning, "a year that contradicts the arXiv identifier"),
+    ("no-year", Severity::Info, "a paper without year"),
+    ("source-without-year", Severity::Warning, "a fact whose source has no year"),
+    ("no-source", Severity::Warning, "a fact without source"),
+    ("unknown-venue", Severity::Info, "a venue that venues.toml does not have"),
+    ("unknown-topic", Severity::Info, "a topic that the data does not have"),
+    ("same-identifier", Severity::Error, "an identifier on two different titles; never merged"),
+    ("same-work", Severity::Info, "identifier and title agree with another entry; one work"),
+    ("same-title", Severity::Info, "the title of another entry under another identifier; versions of one work"),
+    ("same-title-far", Severity::Warning, "the title of another entry, years apart; kept apart"),
+    ("similar", Severity::Info, "a name like that of another entry; two works"),
+    ("repeated", Severity::Info, "listed twice in one section"),
+    ("left-for-a-person", Severity::Info, "would add something to an entry that lies in the data; never overwritten"),
+];
+
+/// Collects diagnostics.
+pub struct Notes<'a> {
+    places: &'a Places,
+    list: Vec<Diagnostic>,
+}
+
+impl<'a> Notes<'a> {
+    /// None yet.
+    pub fn new(places: &'a Places) -> Self {
+        Self { places, list: Vec::new() }
+    }
+
+    /// Adds one about the text at a byte.
+    pub fn add(&mut self, at: usize, code: &'static str, message: impl Into<String>, action: impl Into<String>) {
+        let (line, column) = self.places.of(at);
+        self.list.push(diagnostic(line, column, code, message, action));
+    }
+
+    /// Line of a byte.
+    pub fn line(&self, at: usize) -> usize {
+        self.places.of(at).0
+    }
+
+    /// All of them, in the order of lines.
+    pub fn finish(mut self, before: Vec<Diagnostic>) -> Vec<Diagnostic> {
+        self.list.extend(before);
+        self.list.sort_by_key(|d| (d.line, d.column));
+        self.list
+    }
+}
+
+/// Makes one; the severity follows from the code.
+pub fn diagnostic(
+    line: usize,
+    column: usize,
+    code: &'static str,
+    message: impl Into<String>,
+    action: impl Into<String>,
+) -> Diagnostic {
+    let known = CODES.iter().find(|c| c.0 == code);
+    debug_assert!(known.is_some(), "{code} is not in CODES");
+    let severity = known.map_or(Severity::Warning, |c| c.1);
+    Diagnostic { line, column, code, severity, message: message.into(), action: action.into() }
+}
+
+/// Text for a message: on one line and not longer than a reader wants.
+pub fn short(text: &str) -> String {
+    let mut out: String = text.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(121).collect();
+    if out.chars().count() > 120 {
+        out.pop();
+        out.push('…');
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_guide_names_every_code() {
+        let guide = include_str!("../../README.md");
+        for (code, _, meaning) in CODES {
+            assert!(guide.contains(&format!("| `{code}` |")), "catalog/README.md lacks {code}: {meaning}");
+        }
+    }
+
+    #[test]
+    fn shortens_to_one_line() {
+        assert_eq!(short("a\n  b"), "a b");
+        assert_eq!(short(&"x".repeat(500)).chars().count(), 120);
+    }
+}

@@ -1,0 +1,88 @@
+//! Words that are a typo away. A walk over the sorted dictionary that computes one row of edit distances per letter and
+//! leaves out every stretch of words whose common beginning is already too far off.
+
+use super::words::{Ord, Words};
+
+/// A word near the one asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Near {
+    /// Its place in the dictionary.
+    pub ord: Ord,
+    /// Insertions, deletions, replacements and swaps of neighbours that lead to it.
+    pub typos: u8,
+}
+
+/// How many typos a word may have: none below four letters, one below eight, then two. Words with digits have none:
+/// `gpt3` is not a misspelt `gpt4`.
+pub fn allowed(word: &str) -> u8 {
+    if word.bytes().any(|b| b.is_ascii_digit()) {
+        return 0;
+    }
+    match word.chars().count() {
+        0..4 => 0,
+        4..8 => 1,
+        _ => 2,
+    }
+}
+
+/// All words of the dictionary with at most `limit` typos, the nearest and then the most frequent first; the word
+/// itself is left out.
+pub fn near(words: &Words, word: &str, limit: u8) -> Vec<Near> {
+    let asked = word.as_bytes();
+    let width = asked.len() + 1;
+    // Row d is for the first d letters of the word that is looked at.
+    let mut rows: Vec<u8> = (0..width).map(|n| u8::try_from(n).unwrap_or(u8::MAX)).collect();
+    let mut found = Vec::new();
+    if limit == 0 || asked.is_empty() || asked.len() > 64 {
+        return found;
+    }
+    let (mut ord, mut known) = (0, 0);
+    while ord < words.len() {
+        let letters = words.word(ord).as_bytes();
+        known = known.min(words.shared(ord)).min(letters.len());
+        rows.truncate((known + 1) * width);
+        let mut dead = None;
+        for depth in known + 1..=letters.len() {
+            if !push_row(&mut rows, asked, letters, depth, limit) {
+                dead = Some(depth);
+                break;
+            }
+        }
+        if let Some(depth) = dead {
+            known = depth;
+            ord = words.skip(ord, depth);
+            continue;
+        }
+        let typos = rows[rows.len() - 1];
+        if typos > 0 && typos <= limit {
+            found.push(Near { ord, typos });
+        }
+        known = letters.len();
+        ord += 1;
+    }
+    found.sort_by_key(|n| (n.typos, std::cmp::Reverse(words.count(n.ord)), n.ord));
+    found
+}
+
+/// Appends the row of one more letter; false when no continuation can come within the limit.
+fn push_row(rows: &mut Vec<u8>, asked: &[u8], letters: &[u8], depth: usize, limit: u8) -> bool {
+    let width = asked.len() + 1;
+    let letter = letters[depth - 1];
+    let above = (depth - 1) * width;
+    let mut best = u8::try_from(depth).unwrap_or(u8::MAX);
+    rows.push(best);
+    for i in 1..width {
+        let differs = u8::from(asked[i - 1] != letter);
+        let mut cost = (rows[above + i - 1].saturating_add(differs))
+            .min(rows[above + i].saturating_add(1))
+            .min(rows[rows.len() - 1].saturating_add(1));
+        if i > 1 && depth > 1 && asked[i - 1] == letters[depth - 2] && asked[i - 2] == letter {
+            cost = cost.min(rows[above - width + i - 2].saturating_add(1));
+        }
+        rows.push(cost);
+        best = best.min(cost);
+    }
+    // A swap reaches two rows up: a row just over the limit can still be passed by the next letter.
+    let swap = depth > 0 && rows[above..above + width].iter().any(|c| *c < limit);
+    best <= limit || swap
+}

@@ -1,0 +1,125 @@
+//! The dictionary: every word of the documents in order, with how often it occurs and where its postings lie. It knows
+//! words, not documents.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use tantivy::postings::TermInfo;
+use tantivy::termdict::TermDictionary;
+
+use super::stem::stem;
+
+/// Place of a word in the dictionary's order.
+pub type Ord = u32;
+
+/// All words of one field, sorted.
+#[derive(Default)]
+pub struct Words {
+    letters: String,
+    ends: Vec<u32>,
+    /// Letters that each word shares with the one before it.
+    shared: Vec<u8>,
+    postings: Vec<TermInfo>,
+    /// Words that share a stem with another word, by stem.
+    families: HashMap<Box<str>, Vec<Ord>>,
+}
+
+impl Words {
+    /// Reads a dictionary; `families` says whether words of one stem are wanted.
+    pub fn read(terms: &TermDictionary, families: bool) -> std::io::Result<Self> {
+        let mut words = Self::default();
+        let mut stream = terms.stream()?;
+        while stream.advance() {
+            // Our own tokenizer wrote the terms: they are text.
+            let Ok(word) = std::str::from_utf8(stream.key()) else { continue };
+            let before = words.ends.len().checked_sub(1).map_or("", |last| words.word(last as Ord));
+            let shared = before.bytes().zip(word.bytes()).take_while(|(a, b)| a == b).count();
+            words.shared.push(u8::try_from(shared).unwrap_or(u8::MAX));
+            words.letters.push_str(word);
+            words.ends.push(u32::try_from(words.letters.len()).map_err(std::io::Error::other)?);
+            words.postings.push(stream.value().clone());
+        }
+        if families {
+            words.gather_families();
+        }
+        Ok(words)
+    }
+
+    fn gather_families(&mut self) {
+        let mut families: HashMap<Box<str>, Vec<Ord>> = HashMap::new();
+        for ord in 0..self.len() {
+            let word = self.word(ord);
+            if word.len() >= 3 && word.bytes().all(|b| b.is_ascii_lowercase()) {
+                families.entry(stem(word).into()).or_default().push(ord);
+            }
+        }
+        families.retain(|_, members| members.len() > 1);
+        families.shrink_to_fit();
+        self.families = families;
+    }
+
+    /// How many words there are.
+    pub fn len(&self) -> Ord {
+        self.ends.len() as Ord
+    }
+
+    /// The word at a place.
+    pub fn word(&self, ord: Ord) -> &str {
+        let ord = ord as usize;
+        let start = if ord == 0 { 0 } else { self.ends[ord - 1] as usize };
+        &self.letters[start..self.ends[ord] as usize]
+    }
+
+    /// Letters shared with the word before.
+    pub fn shared(&self, ord: Ord) -> usize {
+        usize::from(self.shared[ord as usize])
+    }
+
+    /// First place after `ord` whose word shares fewer than `depth` letters with the word before it.
+    pub fn skip(&self, ord: Ord, depth: usize) -> Ord {
+        let from = ord as usize + 1;
+        let depth = u8::try_from(depth).unwrap_or(u8::MAX);
+        self.shared[from..].iter().position(|s| *s < depth).map_or(self.len(), |n| (from + n) as Ord)
+    }
+
+    /// Place of a word.
+    pub fn find(&self, word: &str) -> Option<Ord> {
+        let at = self.lower_bound(word);
+        (at < self.len() && self.word(at) == word).then_some(at)
+    }
+
+    /// Places of all words that begin so.
+    pub fn starting_with(&self, start: &str) -> Range<Ord> {
+        let from = self.lower_bound(start);
+        let (mut low, mut high) = (from, self.len());
+        while low < high {
+            let middle = low + (high - low) / 2;
+            if self.word(middle).starts_with(start) { low = middle + 1 } else { high = middle }
+        }
+        from..low
+    }
+
+    fn lower_bound(&self, word: &str) -> Ord {
+        let (mut low, mut high) = (0, self.len());
+        while low < high {
+            let middle = low + (high - low) / 2;
+            if self.word(middle) < word { low = middle + 1 } else { high = middle }
+        }
+        low
+    }
+
+    /// Other words of the same family.
+    pub fn family(&self, word: &str) -> &[Ord] {
+        self.families.get(stem(word).as_str()).map_or(&[], Vec::as_slice)
+    }
+
+    /// In how many documents a word occurs.
+    pub fn count(&self, ord: Ord) -> u32 {
+        self.postings[ord as usize].doc_freq
+    }
+
+    /// Where its postings lie.
+    pub fn postings(&self, ord: Ord) -> &TermInfo {
+        &self.postings[ord as usize]
+    }
+}

@@ -1,0 +1,115 @@
+//! `cargo xtask test`: everything that must hold, in the order of what is quickest to know.
+
+use std::fs;
+use std::time::Instant;
+
+use anyhow::{Context, Result, bail};
+
+use crate::shell::{cargo, root, run as shell_run, server, site_dir, target_dir};
+use crate::{build, tools};
+
+/// Arguments of `cargo xtask test`.
+#[derive(clap::Args)]
+pub struct Args {
+    /// Only steps whose name contains this.
+    #[arg(long)]
+    only: Option<String>,
+}
+
+struct Step {
+    name: &'static str,
+    run: fn() -> Result<()>,
+}
+
+const STEPS: &[Step] = &[
+    Step { name: "format", run: || shell_run(&mut cargo(&["fmt", "--all", "--check"])) },
+    Step { name: "lints", run: lints },
+    Step { name: "unit tests", run: || shell_run(&mut cargo(&["test", "--workspace", "--exclude", "tests"])) },
+    Step { name: "data", run: data },
+    Step { name: "build", run: || build::run(&build::Args::default()) },
+    Step { name: "stories", run: stories },
+];
+
+/// Runs the steps; the first that fails ends it.
+pub fn run(args: &Args) -> Result<()> {
+    let started = Instant::now();
+    let skipped = skipped_file();
+    let _ = fs::remove_file(&skipped);
+    fs::create_dir_all(target_dir())?;
+    let steps = STEPS.iter().filter(|s| args.only.as_ref().is_none_or(|only| s.name.contains(only.as_str())));
+    for step in steps {
+        println!("\n\x1b[1m== {} ==\x1b[0m", step.name);
+        let begun = Instant::now();
+        (step.run)().with_context(|| format!("step \"{}\" failed", step.name))?;
+        println!("== {}: ok, {} s ==", step.name, begun.elapsed().as_secs());
+    }
+    report_skipped(&fs::read_to_string(&skipped).unwrap_or_default());
+    println!("\nAll steps passed in {} s.", started.elapsed().as_secs());
+    Ok(())
+}
+
+/// Stories write down here what they had to leave out.
+fn skipped_file() -> std::path::PathBuf {
+    target_dir().join("skipped.txt")
+}
+
+fn report_skipped(text: &str) {
+    let mut lines: Vec<&str> = text.lines().collect();
+    lines.sort_unstable();
+    lines.dedup();
+    if lines.is_empty() {
+        println!("\nNothing was skipped.");
+        return;
+    }
+    println!("\n\x1b[1;33mSKIPPED, not tested:\x1b[0m");
+    for line in lines {
+        println!("  - {line}");
+    }
+}
+
+fn lints() -> Result<()> {
+    tools::wasm_target()?;
+    shell_run(&mut cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]))?;
+    shell_run(&mut cargo(&["clippy", "--package", "site-browser", "--target", tools::WASM, "--", "-D", "warnings"]))
+}
+
+fn data() -> Result<()> {
+    for command in [&["check"][..], &["fmt", "--check"], &["schema", "--check"]] {
+        let mut all = vec!["run", "--quiet", "--package", "catalog", "--"];
+        all.extend(command);
+        shell_run(&mut cargo(&all))?;
+    }
+    Ok(())
+}
+
+fn stories() -> Result<()> {
+    let mut stories = cargo(&["test", "--package", "tests"]);
+    stories.env("PARSIMONY_TEST_SERVER", server(false));
+    stories.env("PARSIMONY_TEST_SITE", site_dir(false));
+    stories.env("PARSIMONY_TEST_DATA", root().join("data"));
+    stories.env("PARSIMONY_TEST_SKIPPED", skipped_file());
+    let browser = tools::chromium();
+    match &browser {
+        Ok(()) => {
+            stories.env("PARSIMONY_TEST_BROWSER", "1");
+        }
+        Err(why) => note_skipped(&format!("browser stories: {why}"))?,
+    }
+    match tools::npm("axe-core", "4.14.1") {
+        Ok(axe) => {
+            stories.env("PARSIMONY_TEST_AXE", axe.join("axe.min.js"));
+        }
+        Err(why) => note_skipped(&format!("accessibility checks with axe-core: {why}"))?,
+    }
+    shell_run(&mut stories)?;
+    // On a machine that says it is for checking, a missing browser is a fault of the machine's set-up, not a choice.
+    if let (Err(why), Some(_)) = (browser, std::env::var_os("CI")) {
+        bail!("browser stories could not run: {why}");
+    }
+    Ok(())
+}
+
+fn note_skipped(line: &str) -> Result<()> {
+    let old = fs::read_to_string(skipped_file()).unwrap_or_default();
+    fs::write(skipped_file(), format!("{old}{line}\n")).context("writing down what was skipped")
+}
