@@ -1,6 +1,7 @@
 //! The one server program. It holds no rules of the catalog: it parses, calls, renders, and guards the door.
 
 mod accept;
+mod built;
 pub mod config;
 mod guard;
 mod problem;
@@ -46,14 +47,16 @@ pub async fn bind(config: Config) -> anyhow::Result<Server> {
     let store = Store::open(&config.var.join("parsimony.db")).await?;
     let (log, log_task) = SearchLog::start(store.clone());
     let base_url = config.base_url.clone().unwrap_or_else(|| format!("http://{address}"));
-    let site = site::Site::load(&config.site, base_url.trim_end_matches('/'))
-        .with_context(|| format!("the built assets in {}: run cargo xtask serve, or cargo xtask build", config.site.display()))?;
+    let (assets, build) = built::load(&config.site)
+        .with_context(|| format!("no built assets in {}: run cargo xtask serve, or cargo xtask build", config.site.display()))?;
     let catalog = Arc::new(catalog);
     let state = AppState {
         catalog: Arc::clone(&catalog),
         store,
         log,
-        site: Arc::new(site),
+        base_url: base_url.trim_end_matches('/').into(),
+        assets,
+        build: build.into(),
         open_curation: config.open_curation,
     };
     let limits =

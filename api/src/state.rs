@@ -18,13 +18,26 @@ pub struct AppState {
     pub store: Store,
     /// Where searches are written down.
     pub log: SearchLog,
-    /// What every page needs to know of the site.
-    pub site: Arc<site::Site>,
+    /// Origin for canonical links, without slash at the end.
+    pub base_url: Arc<str>,
+    /// Addresses of the built files.
+    pub assets: site::Assets,
+    /// Hash of the built files and the program's version: pages change with it.
+    pub build: Arc<str>,
     /// Show the curators' page to everyone.
     pub open_curation: bool,
 }
 
 impl AppState {
+    /// What every page needs to know of the site.
+    pub fn site(&self, snapshot: &Snapshot) -> site::Site {
+        site::Site {
+            base_url: self.base_url.to_string(),
+            assets: self.assets.clone(),
+            revision: snapshot.revision().to_owned(),
+        }
+    }
+
     /// The one door to search: pages and API both come through here.
     pub fn search(&self, snapshot: &Snapshot, query: &Query, notes: Vec<String>) -> Results {
         let started = Instant::now();

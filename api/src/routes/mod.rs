@@ -4,11 +4,10 @@ mod assets;
 mod curation;
 mod entries;
 mod health;
+mod html;
 mod pages;
 mod search;
 mod topics;
-
-use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::Request;
@@ -48,7 +47,7 @@ pub fn router(state: AppState, config: &Config) -> Router {
         .route("/curation/searches", get(curation::searches))
         .merge(pages::routes());
     let health = Router::new().route("/healthz", get(health::alive)).route("/readyz", get(health::ready));
-    let https = state.site.base_url.starts_with("https://");
+    let https = state.base_url.starts_with("https://");
     Router::new()
         .merge(guarded(SEARCH, searches))
         .merge(guarded(PAGES, pages))
@@ -56,7 +55,7 @@ pub fn router(state: AppState, config: &Config) -> Router {
         .merge(guarded(ASSETS, assets::routes(&config.site)))
         .fallback(pages::nothing)
         .method_not_allowed_fallback(wrong_method)
-        .layer(from_fn_with_state(state.clone(), pages::for_people))
+        .layer(from_fn_with_state(state.clone(), html::for_people))
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
         .layer(CsrfLayer::new().with_rejection_response(|_| {
             problem::respond(Trouble::Forbidden, "Send the form from this site itself.", "")
@@ -90,6 +89,3 @@ fn panicked(cause: Box<dyn std::any::Any + Send>) -> Response {
     tracing::error!(cause = text.unwrap_or("unknown"), "a handler panicked");
     problem::respond(Trouble::Fault, "It has been logged. Please try again, or tell us.", "")
 }
-
-/// Shared by handlers that parse an address of an entry.
-type Shared = Arc<catalog::Snapshot>;

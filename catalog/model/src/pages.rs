@@ -413,6 +413,32 @@ pub struct About {
     pub revision: String,
 }
 
+/// What people look for, for curators.
+#[derive(Clone, Debug, Default)]
+pub struct Searches {
+    /// Searches that found nothing, the most frequent first.
+    pub missing: Vec<SearchRow>,
+    /// Searches that found something.
+    pub found: Vec<SearchRow>,
+}
+
+/// A search that was made, perhaps often.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SearchRow {
+    /// Folded words.
+    pub query: String,
+    /// Filters as in the URL, beginning with `?`, or nothing.
+    pub filters: String,
+    /// How often.
+    pub times: u32,
+    /// Results at best.
+    pub results: u32,
+    /// Last day, UTC.
+    pub last_day: String,
+    /// Mean time inside the search, microseconds.
+    pub mean_us: u64,
+}
+
 /// Nothing is at an address.
 #[derive(Clone, Debug, Default)]
 pub struct NotFound {

@@ -131,6 +131,8 @@ impl Query {
     pub fn from_pairs<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> (Self, Vec<String>) {
         let mut query = Self::default();
         let mut notes = Vec::new();
+        // The two fields of the form of years; together they are one range.
+        let (mut from, mut to) = ("", "");
         for (name, value) in pairs {
             let value = value.trim();
             match name {
@@ -148,8 +150,14 @@ impl Query {
                 "page" => query.page = number(name, value, 1, u32::MAX, 1, &mut notes),
                 "per_page" => query.per_page = number(name, value, 1, MAX_PER_PAGE, PER_PAGE, &mut notes),
                 "typing" => query.typing = value == "1",
+                "from" => from = value,
+                "to" => to = value,
                 _ => query.read_filter(name, value, &mut notes),
             }
+        }
+        if !from.is_empty() || !to.is_empty() {
+            let range = if from == to { from.to_owned() } else { format!("{from}..{to}") };
+            query.read_filter("year", &range, &mut notes);
         }
         (query, notes)
     }
@@ -287,6 +295,19 @@ mod tests {
         assert_eq!(query.filter("topic").include, ["quantization"]);
         assert_eq!(query.filter("topic").exclude, ["pruning"]);
         assert_eq!(query.to_url("/search"), "/search?q=4-bit&topic=quantization&topic=-pruning&year=2022..2024");
+    }
+
+    #[test]
+    fn the_form_of_years_is_a_range() {
+        for (pairs, year) in [
+            ([("from", "2020"), ("to", "2022")], "2020..2022"),
+            ([("from", "2020"), ("to", "")], "2020.."),
+            ([("from", "2020"), ("to", "2020")], "2020"),
+        ] {
+            let (query, notes) = read(&pairs);
+            assert!(notes.is_empty());
+            assert_eq!(query.filter("year").include, [year]);
+        }
     }
 
     #[test]

@@ -81,7 +81,7 @@ const MAX_COLUMNS: usize = 64;
 
 /// Reads a list.
 pub fn read(text: &str, notes: &mut Notes) -> Document {
-    let mut builder = Builder { text, ..Builder::new(text, notes) };
+    let mut builder = Builder::new(text, notes);
     builder.feed(text, 0, false);
     builder.finish()
 }
@@ -560,19 +560,13 @@ fn is_delimiter(line: &str) -> bool {
 /// Cells of a line: the pipes that no backslash and no code span hides.
 fn pipes(line: &str) -> usize {
     let line = line.trim();
-    let mut count = 0;
-    let mut escaped = false;
+    let (mut count, mut escaped, mut last_is_pipe) = (0, false, false);
     for c in line.chars() {
-        match c {
-            '\\' => escaped = !escaped,
-            '|' if !escaped => count += 1,
-            _ => escaped = false,
-        }
-        if c == '|' {
-            escaped = false;
-        }
+        last_is_pipe = c == '|' && !escaped;
+        count += usize::from(last_is_pipe);
+        escaped = c == '\\' && !escaped;
     }
-    let edges = usize::from(line.starts_with('|')) + usize::from(line.len() > 1 && line.ends_with('|') && !line.ends_with("\\|"));
+    let edges = usize::from(line.starts_with('|')) + usize::from(line.len() > 1 && last_is_pipe);
     (count + 1usize).saturating_sub(edges)
 }
 

@@ -113,6 +113,7 @@ pub const CODES: &[(&str, Severity, &str)] = &[
     ("prose-link", Severity::Info, "a link in running text; no entry"),
     ("relative-link", Severity::Info, "a link to a file beside the list; no entry"),
     ("comment", Severity::Info, "links inside an HTML comment; no entries"),
+    ("attached", Severity::Info, "a nested bullet with nothing but links; they go to the bullet above it"),
     ("no-link", Severity::Info, "a bullet or row without link; no entry"),
     ("no-title", Severity::Warning, "a bullet or row whose link has no title; no entry"),
     ("placeholder", Severity::Info, "an empty bullet or row, kept by the list for later; no entry"),

@@ -1,0 +1,29 @@
+//! The files that `cargo xtask` built: which hashed name stands for which file.
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use anyhow::{Context, Result};
+
+/// Reads the manifest; gives the addresses and a hash of all of them.
+///
+/// # Errors
+/// When the manifest is missing or lacks a file: then the site was not built, or by another version.
+pub fn load(site: &Path) -> Result<(site::Assets, String)> {
+    let file = site.join("manifest.json");
+    let text = std::fs::read_to_string(&file).with_context(|| format!("reading {}", file.display()))?;
+    let manifest: HashMap<String, String> = serde_json::from_str(&text).context("manifest.json")?;
+    let address = |name: &str| manifest.get(name).cloned().with_context(|| format!("manifest.json lacks {name}"));
+    let assets = site::Assets {
+        css: address("style.css")?,
+        theme_js: address("theme.js")?,
+        start_js: address("start.js")?,
+        js: address("site.js")?,
+        wasm: address("site.wasm")?,
+        icon: "/static/favicon.svg".to_owned(),
+    };
+    let mut hash = catalog::files::Hash::default();
+    hash.add(text.as_bytes());
+    hash.add(env!("CARGO_PKG_VERSION").as_bytes());
+    Ok((assets, hash.hex()))
+}

@@ -1,0 +1,122 @@
+//! Entries as lines of lists.
+
+use catalog_model::pages::{Card, Figure, Shelf};
+use leptos::prelude::*;
+
+use super::chip::chips;
+use crate::words::{authors, cut, date, thousands};
+
+/// An entry as a block: kind and place, title, people, one line of description.
+pub fn card(card: &Card, level: u8) -> AnyView {
+    let title = view! { <a href=card.id.path() data-walk="">{card.title.clone()}</a> };
+    let heading = if level == 2 { view! { <h2>{title}</h2> }.into_any() } else { view! { <h3>{title}</h3> }.into_any() };
+    let by = if card.authors.is_empty() { card.publisher.clone().unwrap_or_default() } else { authors(&card.authors) };
+    let text = card.text.as_deref().map(|t| view! { <p class="snip">{cut(t, 210)}</p> });
+    view! {
+        <article class="hit">
+            {over(card)}
+            {heading}
+            {(!by.is_empty()).then(|| view! { <p class="by">{by}</p> })}
+            {text}
+            {chips(&card.topics)}
+        </article>
+    }
+    .into_any()
+}
+
+/// The small line above a title: kind, venue or publisher, year.
+fn over(card: &Card) -> AnyView {
+    let venue = card.venue.as_ref().map(|v| v.name.clone());
+    let place = match (venue, card.year) {
+        (Some(venue), Some(year)) => Some(format!("{venue} {year}")),
+        (Some(venue), None) => Some(venue),
+        (None, Some(year)) => Some(year.to_string()),
+        (None, None) => None,
+    };
+    let code = card.has_code.then(|| view! { <span>"code"</span> });
+    view! {
+        <p class="over">
+            <span class="kind">{card.kind().card().label}</span>
+            {place.map(|p| view! { <span>{p}</span> })}
+            {code}
+        </p>
+    }
+    .into_any()
+}
+
+/// Entries as short rows: title, and what tells them apart.
+pub fn card_list(cards: &[Card]) -> AnyView {
+    let rows = cards
+        .iter()
+        .map(|c| {
+            let by = if c.authors.is_empty() { c.publisher.clone().unwrap_or_default() } else { authors(&c.authors) };
+            let venue = c.venue.as_ref().map(|v| v.name.clone());
+            let kind = c.kind().card().label;
+            let about: Vec<String> = [Some(kind.to_owned()), venue, c.year.map(|y| y.to_string())].into_iter().flatten().collect();
+            view! {
+                <li>
+                    <a href=c.id.path()>{c.title.clone()}</a>
+                    <p class="by">{(!by.is_empty()).then(|| view! { <span>{by}</span> })}<span>{about.join(" · ")}</span></p>
+                </li>
+            }
+        })
+        .collect_view();
+    view! { <ol class="rows">{rows}</ol> }.into_any()
+}
+
+/// A fact: the figure large, the claim, its source.
+pub fn fact(card: &Card, level: u8) -> AnyView {
+    let Some(figure) = &card.figure else { return self::card(card, level) };
+    let claim = view! { <a href=card.id.path() data-walk="">{card.title.clone()}</a> };
+    let heading = if level == 2 { view! { <h2>{claim}</h2> }.into_any() } else { view! { <h3>{claim}</h3> }.into_any() };
+    let source = figure.source.clone().map(|(title, url, day)| {
+        view! { <p class="by">"Source: "<a class="out" href=url rel="noopener external">{title}</a>", "{date(&day)}</p> }
+    });
+    view! {
+        <article class="fact">
+            {figure_view(figure)}
+            {heading}
+            {source}
+        </article>
+    }
+    .into_any()
+}
+
+/// The number with its unit; what does not simply hold is said beside it.
+fn figure_view(figure: &Figure) -> AnyView {
+    let standing = figure.standing.filter(|s| *s != catalog_model::entry::Standing::Holds);
+    view! {
+        <p class="figure">
+            <b>{number(&figure.value)}</b>
+            " "
+            <span class="unit">{figure.unit.clone()}</span>
+            {standing.map(|s| view! { <span class="flag">{s.label()}</span> })}
+        </p>
+    }
+    .into_any()
+}
+
+/// A bare whole number gets its thousands; anything else stays as the source has it.
+pub fn number(value: &str) -> String {
+    match value.parse::<u32>() {
+        Ok(n) if n >= 10_000 => thousands(n),
+        Ok(n) if n >= 1_000 => thousands(n),
+        _ => value.to_owned(),
+    }
+}
+
+/// A list under a heading, with a link to all where not all are shown.
+pub fn shelf(shelf: &Shelf) -> AnyView {
+    let id: String = shelf.title.to_lowercase().chars().map(|c| if c.is_alphanumeric() { c } else { '-' }).collect();
+    let body = if shelf.cards.iter().all(|c| c.figure.is_some()) {
+        let facts = shelf.cards.iter().map(|c| fact(c, 3)).collect_view();
+        view! { <div class="facts">{facts}</div> }.into_any()
+    } else {
+        card_list(&shelf.cards)
+    };
+    let more = shelf.more.clone().map(|m| {
+        view! { <p class="more"><a href=m.url>{m.label}" ("{thousands(m.count)}")"</a></p> }
+    });
+    let heading = (!shelf.title.is_empty()).then(|| view! { <h2 id=id.clone()>{shelf.title.clone()}</h2> });
+    view! { <section class="shelf">{heading}{body}{more}</section> }.into_any()
+}
