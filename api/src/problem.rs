@@ -9,8 +9,6 @@ use catalog_model::Problem;
 /// What can go wrong with a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Trouble {
-    /// The request makes no sense.
-    BadRequest,
     /// A page of another site sent this.
     Forbidden,
     /// Nothing is there.
@@ -37,7 +35,6 @@ pub enum Trouble {
 /// Word in the type address, status, title.
 const fn table(trouble: Trouble) -> (&'static str, StatusCode, &'static str) {
     match trouble {
-        Trouble::BadRequest => ("bad-request", StatusCode::BAD_REQUEST, "The request cannot be understood"),
         Trouble::Forbidden => ("forbidden", StatusCode::FORBIDDEN, "The request came from another site"),
         Trouble::NotFound => ("not-found", StatusCode::NOT_FOUND, "There is nothing at this address"),
         Trouble::MethodNotAllowed => ("method-not-allowed", StatusCode::METHOD_NOT_ALLOWED, "This address cannot be used so"),

@@ -232,3 +232,77 @@ impl Hash {
         format!("{:016x}", self.0)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn folder(files: &[(&str, &[u8])]) -> tempfile::TempDir {
+        let dir = tempfile::tempdir().unwrap();
+        for (file, bytes) in files {
+            let path = dir.path().join(file);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, bytes).unwrap();
+        }
+        dir
+    }
+
+    fn messages(data: &Data) -> String {
+        data.findings.iter().map(|f| format!("{f}\n")).collect()
+    }
+
+    const GOOD: &[u8] = b"title = \"Good\"\n";
+
+    #[test]
+    fn one_broken_file_costs_only_itself() {
+        let long = vec![b'#'; 10 * 1024 * 1024];
+        let dir = folder(&[
+            ("tool/good.toml", GOOD),
+            ("tool/broken.toml", b"title = \"x\"\nlinks = [\n"),
+            ("tool/unknown.toml", b"title = \"x\"\ncolour = \"red\"\n"),
+            ("tool/latin.toml", b"title = \"caf\xe9\"\n"),
+            ("tool/long.toml", &long),
+            ("tool/Bad_Name.toml", GOOD),
+            ("tool/notes.txt", GOOD),
+            ("tool/deep/x.toml", GOOD),
+            ("paper/2020/twice.toml", GOOD),
+            ("paper/2021/twice.toml", GOOD),
+        ]);
+        let data = read(dir.path());
+        let slugs: Vec<_> = data.entries.keys().map(ToString::to_string).collect();
+        assert_eq!(slugs, ["paper/twice", "tool/good"]);
+        let messages = messages(&data);
+        for part in [
+            "tool/broken.toml:",
+            "unknown field `colour`",
+            "tool/latin.toml:1: is not valid UTF-8",
+            "10485760 bytes long",
+            "no slug",
+            "notes.txt: is not a .toml file",
+            "a folder where only files belong",
+            "the slug is taken by paper/2020/twice.toml",
+        ] {
+            assert!(messages.contains(part), "{part} in\n{messages}");
+        }
+    }
+
+    #[test]
+    fn loops_of_links_end() {
+        let dir = folder(&[("paper/2020/a.toml", GOOD)]);
+        std::os::unix::fs::symlink(dir.path().join("paper"), dir.path().join("paper/2021")).unwrap();
+        std::os::unix::fs::symlink(dir.path().join("paper/2020/b.toml"), dir.path().join("paper/2020/b.toml")).unwrap();
+        let data = read(dir.path());
+        assert_eq!(data.entries.len(), 1);
+        let messages = messages(&data);
+        assert!(messages.contains("reached twice") && messages.contains("a link to nothing, or to itself"), "{messages}");
+    }
+
+    #[test]
+    fn the_revision_is_that_of_the_bytes() {
+        let dir = folder(&[("tool/a.toml", GOOD)]);
+        let first = read(dir.path()).revision;
+        assert_eq!(read(dir.path()).revision, first);
+        fs::write(dir.path().join("tool/a.toml"), b"title = \"Other\"\n").unwrap();
+        assert_ne!(read(dir.path()).revision, first);
+    }
+}

@@ -56,6 +56,15 @@ pub fn filters_alone(query: &Query) -> String {
     Query { q: String::new(), ..first_page(query) }.to_url(SEARCH)
 }
 
+/// These words with filters as they stand in an address (`?topic=pruning`, or nothing).
+pub fn search_words(words: &str, filters: &str) -> String {
+    let words = Query::words(words).to_url(SEARCH);
+    match filters.strip_prefix('?') {
+        Some(filters) if !filters.is_empty() => format!("{words}&{filters}"),
+        _ => words,
+    }
+}
+
 /// In another order.
 pub fn sorted(query: &Query, sort: Sort) -> String {
     Query { sort, ..first_page(query) }.to_url(SEARCH)

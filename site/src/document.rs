@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use hydration_context::SsrSharedContext;
 use leptos::prelude::*;
-use leptos::tachys::view::RenderHtml;
 
 use crate::head::Head;
 use crate::parts::{footer, header};

@@ -3,6 +3,9 @@
 //! The server's half (pages, parts, charts, head) knows the words of `catalog-model` and nothing else of the server:
 //! no routes, no search engine, no clock. The browser's half is `islands` alone. See README.md for where things go.
 
+// Views are types: a whole page nests deeper than the compiler expects.
+#![recursion_limit = "256"]
+
 pub mod islands;
 
 #[cfg(feature = "ssr")]

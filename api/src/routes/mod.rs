@@ -11,6 +11,7 @@ mod topics;
 
 use axum::Router;
 use axum::extract::Request;
+use axum::http::header;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::Response;
 use axum::routing::get;
@@ -61,7 +62,7 @@ pub fn router(state: AppState, config: &Config) -> Router {
             problem::respond(Trouble::Forbidden, "Send the form from this site itself.", "")
         }))
         .layer(RequestBodyLimitLayer::new(MAX_BODY))
-        .layer(from_fn(short_address))
+        .layer(from_fn(sizes))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn_with_state(https, headers::add))
         .layer(from_fn(log::log))
@@ -75,11 +76,19 @@ async fn wrong_method(request: Request) -> Response {
     problem::respond(Trouble::MethodNotAllowed, detail, request.uri().path())
 }
 
-async fn short_address(request: Request, next: axum::middleware::Next) -> Response {
+/// Addresses and announced bodies of a sane length. (A body that grows beyond it unannounced is cut off by the layer
+/// of tower-http.)
+async fn sizes(request: Request, next: axum::middleware::Next) -> Response {
+    let path = request.uri().path();
     let length = request.uri().path_and_query().map_or(0, |p| p.as_str().len());
     if length > MAX_ADDRESS {
         let detail = format!("The address has {length} characters; at most {MAX_ADDRESS} are read.");
-        return problem::respond(Trouble::AddressTooLong, detail, request.uri().path());
+        return problem::respond(Trouble::AddressTooLong, detail, path);
+    }
+    let announced = request.headers().get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse::<u64>().ok());
+    if let Some(bytes) = announced.filter(|bytes| *bytes > MAX_BODY as u64) {
+        let detail = format!("The body has {bytes} bytes; at most {MAX_BODY} are read.");
+        return problem::respond(Trouble::TooLarge, detail, path);
     }
     next.run(request).await
 }

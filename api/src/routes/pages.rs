@@ -24,6 +24,7 @@ pub fn routes() -> Router<AppState> {
         .route("/year/{year}", get(year))
         .route("/statistics", get(statistics))
         .route("/about", get(about))
+        .route("/opensearch.xml", get(opensearch))
         .route("/{kind}/{slug}", get(entry));
     // One list for each kind, by its plural ("/papers"); topics have a page of their own above.
     for kind in Kind::all().filter(|k| k.slug() != "topic") {
@@ -100,8 +101,13 @@ async fn statistics(State(state): State<AppState>, asked: HeaderMap) -> Response
 
 async fn about(State(state): State<AppState>, asked: HeaderMap) -> Response {
     let snapshot = state.catalog.snapshot();
-    let rules = catalog::search::RULES.iter().map(|(title, text)| ((*title).to_owned(), (*text).to_owned())).collect();
+    let rules = catalog::search::rank::RULES.iter().map(|r| (r.title.to_owned(), r.explanation.to_owned())).collect();
     html::page(&state, &snapshot, &asked, |site| site::page::about(site, &pages::about(&snapshot, rules)))
+}
+
+async fn opensearch(State(state): State<AppState>) -> Response {
+    let text = site::page::opensearch(&state.site(&state.catalog.snapshot()));
+    ([(header::CONTENT_TYPE, "application/opensearchdescription+xml")], text).into_response()
 }
 
 async fn entry(State(state): State<AppState>, Path((kind, slug)): Path<(String, String)>, uri: Uri, asked: HeaderMap) -> Response {

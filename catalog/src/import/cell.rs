@@ -52,16 +52,89 @@ pub struct Tidy {
 }
 
 /// Hosts of pictures that say something in few words.
-const BADGE_HOSTS: &[&str] = &["img.shields.io", "shields.io", "badgen.net", "badge.fury.io", "awesome.re", "camo.githubusercontent.com"];
+const BADGE_HOSTS: &[&str] =
+    &["img.shields.io", "shields.io", "badgen.net", "badge.fury.io", "awesome.re", "camo.githubusercontent.com"];
 
 /// Texts of links that say what is behind them and not what it is called, folded.
 const GENERIC: &[&str] = &[
-    "", "abs", "abstract", "arxiv", "article", "bib", "bibtex", "blog", "blog post", "code", "colab", "data", "dataset", "datasets", "demo", "doc",
-    "docs", "documentation", "doi", "download", "github", "here", "hf", "home", "homepage", "html", "hugging face", "huggingface", "implementation",
-    "journal", "link", "model", "models", "more", "notebook", "official", "official code", "official implementation", "openreview", "page", "paper",
-    "paper link", "pdf", "post", "poster", "preprint", "project", "project page", "proceedings", "read", "read more", "repo", "repository", "site",
-    "slides", "source", "sources", "src", "star", "stars", "supplementary", "talk", "url", "video", "web", "webpage", "website", "weights", "wiki",
-    "youtube", "paper page", "code link", "pytorch", "tensorflow", "paper code", "scholar", "twitter", "linkedin",
+    "",
+    "abs",
+    "abstract",
+    "arxiv",
+    "article",
+    "bib",
+    "bibtex",
+    "blog",
+    "blog post",
+    "code",
+    "colab",
+    "data",
+    "dataset",
+    "datasets",
+    "demo",
+    "doc",
+    "docs",
+    "documentation",
+    "doi",
+    "download",
+    "github",
+    "here",
+    "hf",
+    "home",
+    "homepage",
+    "html",
+    "hugging face",
+    "huggingface",
+    "implementation",
+    "journal",
+    "link",
+    "model",
+    "models",
+    "more",
+    "notebook",
+    "official",
+    "official code",
+    "official implementation",
+    "openreview",
+    "page",
+    "paper",
+    "paper link",
+    "pdf",
+    "post",
+    "poster",
+    "preprint",
+    "project",
+    "project page",
+    "proceedings",
+    "read",
+    "read more",
+    "repo",
+    "repository",
+    "site",
+    "slides",
+    "source",
+    "sources",
+    "src",
+    "star",
+    "stars",
+    "supplementary",
+    "talk",
+    "url",
+    "video",
+    "web",
+    "webpage",
+    "website",
+    "weights",
+    "wiki",
+    "youtube",
+    "paper page",
+    "code link",
+    "pytorch",
+    "tensorflow",
+    "paper code",
+    "scholar",
+    "twitter",
+    "linkedin",
 ];
 
 /// Whether the text of a link names nothing.
@@ -147,17 +220,28 @@ fn badge_word(url: &str) -> Option<String> {
 /// Addresses written out in text become links.
 fn split_addresses(piece: &Piece, parts: &mut Vec<Part>, notes: &mut Notes) {
     let text = piece.text.as_str();
-    let words = |from: usize, to: usize| Part::Text { at: piece.at + from, text: text[from..to].to_owned(), strong: piece.strong };
+    let words = |from: usize, to: usize| Part::Text {
+        at: piece.at + from,
+        text: text[from..to].to_owned(),
+        strong: piece.strong,
+    };
     let mut done = 0;
     let mut from = 0;
     while let Some(found) = text[from..].find("://").map(|f| from + f) {
         from = found + 3;
-        let start = if text[..found].ends_with("https") { found - 5 } else if text[..found].ends_with("http") { found - 4 } else { continue };
+        let start = if text[..found].ends_with("https") {
+            found - 5
+        } else if text[..found].ends_with("http") {
+            found - 4
+        } else {
+            continue;
+        };
         if start < done {
             continue;
         }
         let rest = &text[start..];
-        let mut end = rest.find(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"' | '|')).unwrap_or(rest.len());
+        let mut end =
+            rest.find(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"' | '|')).unwrap_or(rest.len());
         // Only what an address can end in; the rest belongs to the sentence. Counting is bounded by the length of addresses.
         while end > 0 && end < 4096 {
             let last = rest[..end].chars().next_back().unwrap_or(' ');
@@ -213,7 +297,8 @@ fn tags_left_over(parts: &mut [Part], notes: &mut Notes) {
     let opens = |text: &str| {
         let start = text.rfind('<')?;
         let name = text[start + 1..].trim_start_matches('/');
-        (name.len() <= 10 && name.bytes().all(|b| b.is_ascii_alphanumeric()) && !text[start + 1..].is_empty()).then_some(start)
+        (name.len() <= 10 && name.bytes().all(|b| b.is_ascii_alphanumeric()) && !text[start + 1..].is_empty())
+            .then_some(start)
     };
     for i in 0..parts.len() {
         let (left, right) = parts.split_at_mut(i + 1);
@@ -222,7 +307,12 @@ fn tags_left_over(parts: &mut [Part], notes: &mut Notes) {
             && let Some(Part::Text { text: next, .. }) = right.first_mut()
             && next.starts_with('>')
         {
-            notes.add(*at + start.min(text.len()), "malformed-tag", format!("a broken tag: {}>", &text[start..]), "left out");
+            notes.add(
+                *at + start.min(text.len()),
+                "malformed-tag",
+                format!("a broken tag: {}>", &text[start..]),
+                "left out",
+            );
             text.truncate(start);
             next.remove(0);
         } else if let Some(close) = text.find('>')

@@ -119,9 +119,18 @@ pub fn decode(text: &str) -> String {
         return text.to_owned();
     }
     let mut out = text.to_owned();
-    for (entity, plain) in
-        [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&apos;", "'"), ("&nbsp;", " "), ("&#160;", " "), ("&mdash;", "—"), ("&ndash;", "–"), ("&amp;", "&")]
-    {
+    for (entity, plain) in [
+        ("&lt;", "<"),
+        ("&gt;", ">"),
+        ("&quot;", "\""),
+        ("&#39;", "'"),
+        ("&apos;", "'"),
+        ("&nbsp;", " "),
+        ("&#160;", " "),
+        ("&mdash;", "—"),
+        ("&ndash;", "–"),
+        ("&amp;", "&"),
+    ] {
         out = out.replace(entity, plain);
     }
     out
@@ -133,13 +142,17 @@ mod tests {
 
     #[test]
     fn takes_tags_apart() {
-        let found: Vec<_> = tokens("a<li><A HREF='x&amp;y' b>t</a><br/><!-- c --> < b <b!x").into_iter().map(|t| t.1).collect();
+        let found: Vec<_> =
+            tokens("a<li><A HREF='x&amp;y' b>t</a><br/><!-- c --> < b <b!x").into_iter().map(|t| t.1).collect();
         assert_eq!(
             found,
             [
                 Token::Text("a"),
                 Token::Open { name: "li".into(), attributes: vec![] },
-                Token::Open { name: "a".into(), attributes: vec![("href".into(), "x&y".into()), ("b".into(), String::new())] },
+                Token::Open {
+                    name: "a".into(),
+                    attributes: vec![("href".into(), "x&y".into()), ("b".into(), String::new())]
+                },
                 Token::Text("t"),
                 Token::Close("a".into()),
                 Token::Open { name: "br".into(), attributes: vec![] },

@@ -151,7 +151,9 @@ impl<'t, 'n, 'p> Builder<'t, 'n, 'p> {
     fn feed(&mut self, text: &str, shift: isize, alone: bool) {
         let place = |range: &Range<usize>| (range.start as isize + shift).max(0) as usize;
         let mut html: Option<(usize, String)> = None;
-        for (event, range) in Parser::new_ext(text, Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH).into_offset_iter() {
+        for (event, range) in
+            Parser::new_ext(text, Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH).into_offset_iter()
+        {
             let at = place(&range);
             match event {
                 Event::Start(tag) => match tag {
@@ -272,7 +274,12 @@ impl<'t, 'n, 'p> Builder<'t, 'n, 'p> {
         self.end_link();
         let Some(frame) = self.frames.pop() else { return };
         let Role::Heading(level) = frame.role else { return };
-        let words: String = frame.pieces.iter().filter(|p| !matches!(p.mark, Mark::Image { .. } | Mark::Link { image: Some(_), .. })).map(|p| p.text.as_str()).collect();
+        let words: String = frame
+            .pieces
+            .iter()
+            .filter(|p| !matches!(p.mark, Mark::Image { .. } | Mark::Link { image: Some(_), .. }))
+            .map(|p| p.text.as_str())
+            .collect();
         let name = heading(&words);
         self.path.retain(|(above, _, _)| *above < level);
         if !name.is_empty() {
@@ -284,7 +291,8 @@ impl<'t, 'n, 'p> Builder<'t, 'n, 'p> {
 
     fn start_bullet(&mut self, at: usize) {
         self.end_link();
-        let parent = self.frames.iter().rev().find_map(|f| if let Role::Bullet(index) = f.role { Some(index) } else { None });
+        let parent =
+            self.frames.iter().rev().find_map(|f| if let Role::Bullet(index) = f.role { Some(index) } else { None });
         let index = self.items.len();
         self.add_item(at, None, Vec::new(), parent);
         self.push(Role::Bullet(index), at);
@@ -374,7 +382,12 @@ impl<'t, 'n, 'p> Builder<'t, 'n, 'p> {
                 continue;
             }
             if columns > MAX_COLUMNS {
-                self.notes.add(at, "extra-cells", format!("a row of {columns} cells outside of a table"), "the row is not read");
+                self.notes.add(
+                    at,
+                    "extra-cells",
+                    format!("a row of {columns} cells outside of a table"),
+                    "the row is not read",
+                );
                 at += line.len();
                 continue;
             }
@@ -384,10 +397,19 @@ impl<'t, 'n, 'p> Builder<'t, 'n, 'p> {
                 let cells = line.trim().trim_matches('|').split('|').map(|c| c.trim().to_owned()).collect();
                 self.header = Some(Rc::new(cells));
             } else {
-                self.notes.add(at, "detached-row", format!("a table row outside of a table: {}", short(line)), "read as a row of the table above");
+                self.notes.add(
+                    at,
+                    "detached-row",
+                    format!("a table row outside of a table: {}", short(line)),
+                    "read as a row of the table above",
+                );
                 let head = format!("|{}\n|{}\n", " |".repeat(columns), "-|".repeat(columns));
                 let shift = at as isize - head.len() as isize;
-                self.feed(&format!("{head}{}", line.trim_start()), shift + (line.len() - line.trim_start().len()) as isize, true);
+                self.feed(
+                    &format!("{head}{}", line.trim_start()),
+                    shift + (line.len() - line.trim_start().len()) as isize,
+                    true,
+                );
             }
             at += line.len();
         }
@@ -406,11 +428,17 @@ impl<'t, 'n, 'p> Builder<'t, 'n, 'p> {
                 }
                 Token::Comment(inside) => {
                     if inside.contains("](") || inside.contains("://") {
-                        self.notes.add(at, "comment", format!("a comment with links: {}", short(inside)), "no entry is made");
+                        self.notes.add(
+                            at,
+                            "comment",
+                            format!("a comment with links: {}", short(inside)),
+                            "no entry is made",
+                        );
                     }
                 }
                 Token::Open { name, attributes } => {
-                    let attribute = |key: &str| attributes.iter().find(|a| a.0 == key).map(|a| a.1.clone()).unwrap_or_default();
+                    let attribute =
+                        |key: &str| attributes.iter().find(|a| a.0 == key).map(|a| a.1.clone()).unwrap_or_default();
                     self.open_tag(&name, at, &attribute);
                 }
                 Token::Close(name) => self.close_tag(&name, at),
@@ -508,7 +536,12 @@ impl<'t, 'n, 'p> Builder<'t, 'n, 'p> {
 
 /// A heading without emoji, shortcodes and closing marks.
 fn heading(words: &str) -> String {
-    without_shortcodes(&without_emoji(words)).split_whitespace().collect::<Vec<_>>().join(" ").trim_matches(['#', ' ']).to_owned()
+    without_shortcodes(&without_emoji(words))
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
+        .trim_matches(['#', ' '])
+        .to_owned()
 }
 
 /// Plain words of pieces.
@@ -519,9 +552,7 @@ pub fn plain(pieces: &[Piece]) -> String {
 
 /// Pictures, and the invisible characters that join and vary them, left out.
 pub fn without_emoji(text: &str) -> String {
-    let picture = |c: char| {
-        matches!(u32::from(c), 0x1F000..=0x1FAFF | 0x2600..=0x27BF | 0x2B00..=0x2BFF | 0xFE00..=0xFE0F | 0x200D | 0x20E3 | 0xE0020..=0xE007F | 0x2300..=0x23FF | 0xF8FF)
-    };
+    let picture = |c: char| matches!(u32::from(c), 0x1F000..=0x1FAFF | 0x2600..=0x27BF | 0x2B00..=0x2BFF | 0xFE00..=0xFE0F | 0x200D | 0x20E3 | 0xE0020..=0xE007F | 0x2300..=0x23FF | 0xF8FF);
     text.chars().filter(|c| !picture(*c)).collect()
 }
 
@@ -532,9 +563,13 @@ pub fn without_shortcodes(text: &str) -> String {
     while let Some(at) = rest.find(':') {
         out.push_str(&rest[..at]);
         let after = &rest[at + 1..];
-        let end = after.find(|c: char| !(c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '_' | '+' | '-'))).unwrap_or(after.len());
+        let end = after
+            .find(|c: char| !(c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '_' | '+' | '-')))
+            .unwrap_or(after.len());
         let word = &after[..end];
-        let known = word.len() >= 2 && word.starts_with(|c: char| c.is_ascii_lowercase() || c == '+' || c == '-') && after[end..].starts_with(':');
+        let known = word.len() >= 2
+            && word.starts_with(|c: char| c.is_ascii_lowercase() || c == '+' || c == '-')
+            && after[end..].starts_with(':');
         // "10:30:45" and "a:b:c" are no shortcodes: nothing may stand directly before one.
         if known && !out.ends_with(|c: char| c.is_alphanumeric()) {
             rest = &after[end + 1..];
@@ -602,7 +637,9 @@ mod tests {
 
     #[test]
     fn html_lists_and_tables_are_read_too() {
-        let doc = parse("<h2>Tools</h2>\n<ul>\n<li><a href=\"https://a.b/\">A</a> does &amp; is</li>\n</ul>\n\n<table><tr><th>Name</th></tr><tr><td><b>x</b></td></tr></table>\n");
+        let doc = parse(
+            "<h2>Tools</h2>\n<ul>\n<li><a href=\"https://a.b/\">A</a> does &amp; is</li>\n</ul>\n\n<table><tr><th>Name</th></tr><tr><td><b>x</b></td></tr></table>\n",
+        );
         assert_eq!(doc.items.len(), 2);
         assert_eq!(doc.items[0].section, ["Tools"]);
         assert_eq!(doc.items[0].cells[0].pieces[0].mark, Mark::Link { url: "https://a.b/".into(), image: None });

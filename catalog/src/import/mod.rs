@@ -1,12 +1,234 @@
-//! Reads awesome lists.
+//! Reads awesome lists: Markdown in; entries, and a report of everything that was mended, doubted or refused, out.
+//!
+//! The way of a list: bytes are mended to text (`mend`), the text becomes bullets and rows (`markdown`), each is tidied
+//! (`cell`) and read (`rows`), drafted as an entry (`draft`) with what is known of the list (`profile`), and put beside
+//! what is there already (`merge`). Only then are files written (`write`), and none that exists is ever touched.
 
+mod cell;
+mod draft;
+mod html;
+mod markdown;
+mod mend;
+mod merge;
+mod places;
+mod profile;
+pub mod report;
+mod rows;
+mod sentence;
+mod slug;
+mod write;
+
+#[cfg(test)]
+mod cases;
+#[cfg(test)]
+mod trials;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use anyhow::{Context, bail};
+use catalog_model::{Entry, EntryId};
+
+use crate::files::{self, Data};
+use draft::Setting;
+use merge::Shelf;
+use places::Places;
+use profile::Profile;
+use report::{Notes, Outcome, Report, Severity, diagnostic};
 
 /// Arguments of `catalog import`.
 #[derive(clap::Args)]
-pub struct Args {}
+pub struct Args {
+    /// The list: a Markdown file.
+    list: PathBuf,
+    /// The data folder: new entries are written there, existing ones are compared and never changed.
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+    /// Write the whole report to this file, as JSON.
+    #[arg(long, value_name = "FILE.json")]
+    report: Option<PathBuf>,
+    /// What is known about the list; without it, chosen by the list's headings. `none` reads it like any list.
+    #[arg(long, value_name = "NAME")]
+    profile: Option<String>,
+    /// Write no entries; print what would be added, what would change and what is in conflict.
+    #[arg(long)]
+    dry_run: bool,
+}
+
+/// What an import would do.
+pub struct Import {
+    /// The report.
+    pub report: Report,
+    /// Entries to be written.
+    pub new: Vec<(EntryId, Entry)>,
+}
 
 /// Runs `catalog import`.
-pub fn run(_args: &Args) -> anyhow::Result<ExitCode> {
-    anyhow::bail!("not built yet")
+pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
+    if args.out.exists() && !args.out.is_dir() {
+        bail!("{} is no folder; --out needs one", args.out.display());
+    }
+    if let Some(name) = &args.profile {
+        Profile::named(name)?;
+    }
+    let size = fs::metadata(&args.list).with_context(|| format!("{} cannot be read", args.list.display()))?;
+    if !size.is_file() {
+        bail!("{} is no file; give a list in Markdown", args.list.display());
+    }
+    let bytes = fs::read(&args.list).with_context(|| format!("{} cannot be read", args.list.display()))?;
+    let data = if args.out.is_dir() { files::read(&args.out) } else { Data::default() };
+    let name = args.list.file_stem().and_then(|s| s.to_str()).unwrap_or("list");
+    let mut import = import(&bytes, name, &data, args.profile.as_deref(), &today())?;
+    if !args.dry_run && !import.new.is_empty() {
+        for (id, reason) in write::write(&args.out, &import.new)? {
+            let line = import.report.entries.iter().find(|e| e.slug == id.slug).map_or(1, |e| e.line);
+            import.report.diagnostics.push(diagnostic(
+                line,
+                1,
+                "not-written",
+                format!("{id}: {reason}"),
+                "no file is written",
+            ));
+        }
+    }
+    if let Some(path) = &args.report {
+        let mut text = serde_json::to_string_pretty(&import.report).context("the report cannot be written as JSON")?;
+        text.push('\n');
+        fs::write(path, text).with_context(|| format!("{} cannot be written", path.display()))?;
+    }
+    let unread = data.findings.iter().filter(|f| f.severity == crate::check::Severity::Error).count();
+    // Whoever reads only the first lines may close the pipe.
+    let _ = std::io::stdout().write_all(summary(&import.report, args.dry_run, &args.out, unread).as_bytes());
+    let refused =
+        import.report.entries.is_empty() && import.report.diagnostics.iter().any(|d| d.severity == Severity::Error);
+    Ok(if refused { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+/// Reads a list and compares it with the data. Writes nothing. Fails only where a profile is unknown or broken.
+pub fn import(bytes: &[u8], name: &str, data: &Data, profile: Option<&str>, today: &str) -> anyhow::Result<Import> {
+    let mended = match mend::read(bytes) {
+        Ok(mended) => mended,
+        Err(refusal) => {
+            let report = Report { list: list_id(None, name), diagnostics: vec![refusal], ..Report::default() };
+            return Ok(Import { report, new: Vec::new() });
+        }
+    };
+    let places = Places::new(&mended.text, mended.shifts);
+    let mut notes = Notes::new(&places);
+    let document = markdown::read(&mended.text, &mut notes);
+    let profile = match profile {
+        Some(name) => Profile::named(name)?,
+        None => Profile::of(&document)?,
+    };
+    let list = if profile.id.is_empty() { list_id(document.title.as_deref(), name) } else { profile.id.clone() };
+    let topics: Vec<String> =
+        data.entries.keys().filter(|id| id.kind.slug() == "topic").map(|id| id.slug.clone()).collect();
+    let setting = Setting { list: &list, today, venues: &data.venues, topics: &topics };
+    let mut shelf = Shelf::of(data);
+    let mut entries = Vec::new();
+    for found in rows::read(&document, &profile, &mut notes) {
+        let Some(candidate) = draft::draft(found, &profile, &setting, &mut notes) else { continue };
+        entries.push(shelf.place(candidate, &mut notes));
+    }
+    let mut counts = BTreeMap::new();
+    for entry in &entries {
+        *counts.entry(entry.section.join(" / ")).or_insert(0) += 1;
+    }
+    let diagnostics = notes.finish(mended.notes);
+    Ok(Import { report: Report { list, counts, entries, diagnostics }, new: shelf.fresh() })
+}
+
+/// Id of a list without profile: its title, else its file's name.
+fn list_id(title: Option<&str>, name: &str) -> String {
+    title.and_then(|t| slug::slugify(t, 60)).or_else(|| slug::slugify(name, 60)).unwrap_or_else(|| "list".to_owned())
+}
+
+fn summary(report: &Report, dry_run: bool, out: &Path, unread: usize) -> String {
+    let mut lines = Vec::new();
+    let number = |outcome| report.entries.iter().filter(|e| e.outcome == outcome).count();
+    if dry_run {
+        for (outcome, sign) in [(Outcome::Added, '+'), (Outcome::Merged, '~')] {
+            for entry in report.entries.iter().filter(|e| e.outcome == outcome) {
+                lines.push(format!(
+                    "{sign} {}/{}  (line {}) {}",
+                    entry.kind,
+                    entry.slug,
+                    entry.line,
+                    report::short(&entry.title)
+                ));
+            }
+        }
+        for left in report.diagnostics.iter().filter(|d| d.code == "left-for-a-person") {
+            lines.push(format!("  line {}: {}", left.line, left.message));
+        }
+    }
+    for entry in report.entries.iter().filter(|e| e.outcome == Outcome::Conflict) {
+        lines.push(format!("! {}/{}  (line {}) {}", entry.kind, entry.slug, entry.line, report::short(&entry.title)));
+    }
+    for d in report.diagnostics.iter().filter(|d| d.severity != Severity::Info) {
+        lines.push(format!(
+            "{}:{} {} {}: {} ({})",
+            d.line,
+            d.column,
+            if d.severity == Severity::Error { "error" } else { "warning" },
+            d.code,
+            d.message,
+            d.action
+        ));
+    }
+    if !lines.is_empty() {
+        lines.push(String::new());
+    }
+    for (section, count) in &report.counts {
+        lines.push(format!("{count:>5}  {}", if section.is_empty() { "(no section)" } else { section }));
+    }
+    let outcomes = [Outcome::Added, Outcome::Merged, Outcome::Unchanged, Outcome::Conflict]
+        .map(|o| format!("{} {}", number(o), o.word()));
+    lines.push(format!("{:>5}  entries in the list {}: {}", report.entries.len(), report.list, outcomes.join(", ")));
+    let mended = report.diagnostics.iter().filter(|d| d.severity == Severity::Info).count();
+    lines.push(format!("       {} diagnostics, {mended} of them for information", report.diagnostics.len()));
+    if unread > 0 {
+        lines.push(format!("       {unread} errors in {}: what cannot be read there was not compared", out.display()));
+    }
+    if dry_run {
+        lines.push(format!("       nothing was written to {}", out.display()));
+    }
+    lines.push(String::new());
+    lines.join("\n")
+}
+
+/// Today as "2026-11-21", in UTC.
+fn today() -> String {
+    let days = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_secs() / 86_400);
+    date(days)
+}
+
+/// A day counted from 1 January 1970, in the Gregorian calendar (shifted so that years begin in March).
+fn date(days: u64) -> String {
+    let shifted = days + 719_468;
+    let (era, day_of_era) = (shifted / 146_097, shifted % 146_097);
+    let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let shifted_month = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * shifted_month + 2) / 5 + 1;
+    let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 };
+    let year = era * 400 + year_of_era + u64::from(month <= 2);
+    format!("{year:04}-{month:02}-{day:02}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_are_dates() {
+        for (days, want) in [(0, "1970-01-01"), (11_016, "2000-02-29"), (20_778, "2026-11-21"), (20_453, "2025-12-31")]
+        {
+            assert_eq!(date(days), want);
+        }
+    }
 }

@@ -30,12 +30,19 @@ impl Places {
         }
         let line = self.starts.partition_point(|start| *start <= at) - 1;
         let (last_line, last_at, last_count) = self.last.get();
-        let (from, before) = if last_line == line && last_at <= at { (last_at, last_count) } else { (self.starts[line], 0) };
+        let (from, before) =
+            if last_line == line && last_at <= at { (last_at, last_count) } else { (self.starts[line], 0) };
         let count = before + self.text[from.max(self.starts[line])..at].chars().count();
         self.last.set((line, at, count));
         let inside = at - self.starts[line];
-        let moved: isize =
-            self.shifts.get(&line).into_iter().flatten().take_while(|(end, _)| *end <= inside).map(|(_, more)| more).sum();
+        let moved: isize = self
+            .shifts
+            .get(&line)
+            .into_iter()
+            .flatten()
+            .take_while(|(end, _)| *end <= inside)
+            .map(|(_, more)| more)
+            .sum();
         (line + 1, (count as isize + moved + 1).max(1) as usize)
     }
 }

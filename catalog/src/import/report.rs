@@ -1,7 +1,7 @@
 //! What an import says about itself: one row per entry of the list, and a diagnostic for everything that was mended,
 //! doubted or refused. The shape of the JSON is a promise to other programs.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use serde::Serialize;
 
@@ -141,6 +141,7 @@ pub const CODES: &[(&str, Severity, &str)] = &[
     ("same-title-far", Severity::Warning, "the title of another entry, years apart; kept apart"),
     ("similar", Severity::Info, "a name like that of another entry; two works"),
     ("repeated", Severity::Info, "listed twice in one section"),
+    ("not-written", Severity::Error, "an entry too long to be read again, or whose place is taken by a broken file"),
     ("left-for-a-person", Severity::Info, "would add something to an entry that lies in the data; never overwritten"),
 ];
 
@@ -148,18 +149,27 @@ pub const CODES: &[(&str, Severity, &str)] = &[
 pub struct Notes<'a> {
     places: &'a Places,
     list: Vec<Diagnostic>,
+    once: HashSet<(&'static str, String)>,
 }
 
 impl<'a> Notes<'a> {
     /// None yet.
     pub fn new(places: &'a Places) -> Self {
-        Self { places, list: Vec::new() }
+        Self { places, list: Vec::new(), once: HashSet::new() }
     }
 
     /// Adds one about the text at a byte.
     pub fn add(&mut self, at: usize, code: &'static str, message: impl Into<String>, action: impl Into<String>) {
         let (line, column) = self.places.of(at);
         self.list.push(diagnostic(line, column, code, message, action));
+    }
+
+    /// Adds one only where the same was not said before: what concerns many rows alike is said at the first.
+    pub fn add_once(&mut self, at: usize, code: &'static str, message: impl Into<String>, action: impl Into<String>) {
+        let message = message.into();
+        if self.once.insert((code, message.clone())) {
+            self.add(at, code, message, action);
+        }
     }
 
     /// Line of a byte.

@@ -15,7 +15,7 @@ mod topic;
 pub use about::about;
 pub use entry::entry;
 pub use home::{home, topics};
-pub use listing::{not_found, of_kind, venue, venues, year, years};
+pub use listing::{not_found, of_kind, plural_path, venue, venues, year, years};
 pub use overview::Overview;
 pub use statistics::statistics;
 

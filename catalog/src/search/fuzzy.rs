@@ -86,3 +86,69 @@ fn push_row(rows: &mut Vec<u8>, asked: &[u8], letters: &[u8], depth: usize, limi
     let swap = depth > 0 && rows[above..above + width].iter().any(|c| *c < limit);
     best <= limit || swap
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(dictionary: &[&str], word: &str) -> Vec<(String, u8)> {
+        let words = Words::of(dictionary);
+        near(&words, word, allowed(word)).into_iter().map(|n| (words.word(n.ord).to_owned(), n.typos)).collect()
+    }
+
+    #[test]
+    fn one_typo_in_four_letters_two_in_eight() {
+        let dictionary = ["bit", "bits", "lora", "prune", "pruned", "pruning", "quantization", "quantized", "transformer", "transformers"];
+        for (word, first) in [
+            ("lroa", Some(("lora", 1))),
+            ("prunning", Some(("pruning", 1))),
+            ("quantizaton", Some(("quantization", 1))),
+            ("quantzaiton", Some(("quantization", 2))),
+            ("qunatizatoin", Some(("quantization", 2))),
+            ("uqantization", Some(("quantization", 1))),
+            ("trasformers", Some(("transformers", 1))),
+            ("bat", None),
+            ("prxxe", None),
+            ("lora1", None),
+        ] {
+            let first = first.map(|(w, t)| (w.to_owned(), t));
+            assert_eq!(found(&dictionary, word).into_iter().next(), first, "{word}");
+        }
+        assert_eq!(found(&dictionary, "pruned"), [("prune".to_owned(), 1)]);
+    }
+
+    fn distance(a: &[u8], b: &[u8]) -> usize {
+        let mut d = vec![vec![0; b.len() + 1]; a.len() + 1];
+        for i in 0..=a.len() {
+            for j in 0..=b.len() {
+                d[i][j] = if i == 0 || j == 0 {
+                    i + j
+                } else {
+                    let mut best = (d[i - 1][j - 1] + usize::from(a[i - 1] != b[j - 1])).min(d[i - 1][j] + 1).min(d[i][j - 1] + 1);
+                    if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
+                        best = best.min(d[i - 2][j - 2] + 1);
+                    }
+                    best
+                };
+            }
+        }
+        d[a.len()][b.len()]
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn the_walk_finds_what_comparing_each_word_finds(words in proptest::collection::btree_set("[ab]{1,7}", 1..40), word in "[ab]{1,7}", limit in 1u8..3) {
+            let list: Vec<&str> = words.iter().map(String::as_str).collect();
+            let dictionary = Words::of(&list);
+            let mut walked: Vec<(String, usize)> =
+                near(&dictionary, &word, limit).into_iter().map(|n| (dictionary.word(n.ord).to_owned(), usize::from(n.typos))).collect();
+            walked.sort();
+            let compared: Vec<(String, usize)> = list
+                .iter()
+                .map(|w| ((*w).to_owned(), distance(word.as_bytes(), w.as_bytes())))
+                .filter(|(_, d)| (1..=usize::from(limit)).contains(d))
+                .collect();
+            proptest::prop_assert_eq!(walked, compared);
+        }
+    }
+}

@@ -192,20 +192,6 @@ impl Gathered {
             }
         }
     }
-
-    /// Keeps the documents for which `keep` says so.
-    pub fn retain(&mut self, keep: impl Fn(u32) -> bool) {
-        let mut kept = 0;
-        for i in 0..self.docs.len() {
-            if keep(self.docs[i]) {
-                self.docs[kept] = self.docs[i];
-                self.text[kept] = self.text[i];
-                kept += 1;
-            }
-        }
-        self.docs.truncate(kept);
-        self.text.truncate(kept);
-    }
 }
 
 /// Looks a word up in the gathered documents alone.
@@ -243,7 +229,7 @@ fn look_up(index: &Index, slot: &Slot, gathered: &mut Gathered) {
 
 /// Reads all ways of a word into a sheet.
 fn read(index: &Index, ways: &[Way], sheet: &mut Sheet) {
-    let mut visit = |dictionary, word, factor: f32, sheet: &mut Sheet| {
+    let visit = |dictionary, word, factor: f32, sheet: &mut Sheet| {
         let mut cursor = index.postings(dictionary, word);
         while cursor.doc() != TERMINATED {
             sheet.raise(cursor.doc(), factor * often(cursor.term_freq()));

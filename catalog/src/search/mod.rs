@@ -160,3 +160,6 @@ impl SearchIndex {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -93,6 +93,7 @@ fn cut(text: &str, start: usize) -> (usize, usize) {
         let near = floor(text, start.saturating_sub(LEAD / 2));
         sentence.unwrap_or_else(|| if lead == 0 { 0 } else { text[near..start].find(' ').map_or(start, |at| near + at + 1) })
     };
+    let from = start.max(from) - text[from..start.max(from)].trim_start().len();
     let limit = floor(text, (from + LENGTH).min(text.len()));
     if limit == text.len() {
         return (from, limit);

@@ -32,17 +32,22 @@ impl Words {
         while stream.advance() {
             // Our own tokenizer wrote the terms: they are text.
             let Ok(word) = std::str::from_utf8(stream.key()) else { continue };
-            let before = words.ends.len().checked_sub(1).map_or("", |last| words.word(last as Ord));
-            let shared = before.bytes().zip(word.bytes()).take_while(|(a, b)| a == b).count();
-            words.shared.push(u8::try_from(shared).unwrap_or(u8::MAX));
-            words.letters.push_str(word);
-            words.ends.push(u32::try_from(words.letters.len()).map_err(std::io::Error::other)?);
+            words.push(word)?;
             words.postings.push(stream.value().clone());
         }
         if families {
             words.gather_families();
         }
         Ok(words)
+    }
+
+    fn push(&mut self, word: &str) -> std::io::Result<()> {
+        let before = self.len().checked_sub(1).map_or("", |last| self.word(last));
+        let shared = before.bytes().zip(word.bytes()).take_while(|(a, b)| a == b).count();
+        self.shared.push(u8::try_from(shared).unwrap_or(u8::MAX));
+        self.letters.push_str(word);
+        self.ends.push(u32::try_from(self.letters.len()).map_err(std::io::Error::other)?);
+        Ok(())
     }
 
     fn gather_families(&mut self) {
@@ -121,5 +126,36 @@ impl Words {
     /// Where its postings lie.
     pub fn postings(&self, ord: Ord) -> &TermInfo {
         &self.postings[ord as usize]
+    }
+}
+
+#[cfg(test)]
+impl Words {
+    /// A dictionary of these words, which must be sorted.
+    pub fn of(list: &[&str]) -> Self {
+        let mut words = Self::default();
+        for word in list {
+            words.push(word).unwrap();
+            words.postings.push(TermInfo { doc_freq: 1, postings_range: 0..0, positions_range: 0..0 });
+        }
+        words.gather_families();
+        words
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn finds_words_starts_and_families() {
+        let words = Words::of(&["model", "modeling", "models", "moe", "prune"]);
+        assert_eq!(words.find("moe"), Some(3));
+        assert_eq!(words.find("mo"), None);
+        assert_eq!(words.starting_with("mod"), 0..3);
+        assert_eq!(words.starting_with(""), 0..5);
+        assert!(words.starting_with("x").is_empty());
+        assert_eq!(words.family("modelling"), [0, 1, 2]);
+        assert_eq!(words.skip(0, 4), 3);
     }
 }

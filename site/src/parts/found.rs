@@ -254,7 +254,8 @@ fn pager(search: &Search) -> Option<AnyView> {
     }
     let here = results.page;
     let link = |page: u32, label: String, rel: Option<&'static str>| {
-        view! { <li><a data-live="" data-key=format!("page-{label}") rel=rel href=address::paged(&search.query, page)>{label}</a></li> }.into_any()
+        let key = format!("page-{label}");
+        view! { <li><a data-live="" data-key=key rel=rel href=address::paged(&search.query, page)>{label}</a></li> }.into_any()
     };
     let numbers = pages(here, last)
         .into_iter()

@@ -1,0 +1,487 @@
+//! Whether two entries are one: the rules by which what a list asks for meets what is there. Never merges on an
+//! identifier alone, never overwrites what lies in the data.
+
+use std::collections::HashMap;
+
+use catalog_model::identity::identifiers_of_url;
+use catalog_model::{Entry, EntryId, Kind};
+
+use super::draft::{Candidate, Key, url_key};
+use super::report::{Notes, Outcome, Row, short};
+use super::slug::Slugs;
+use crate::files::Data;
+use crate::text::{fold, similarity};
+
+/// Titles that are at least this similar agree.
+const AGREE: f64 = 0.85;
+/// Years that versions of one work may lie apart.
+const APART: u16 = 3;
+/// Of the entries that share a key, so many are compared; more would let a list cost the square of its length.
+const COMPARED: usize = 8;
+
+/// Kinds of links that lead to the thing itself, not to something beside it.
+const OWN_LINKS: &[&str] = &[
+    "doi",
+    "preprint",
+    "proceedings",
+    "openreview",
+    "pdf",
+    "article",
+    "report",
+    "publisher",
+    "homepage",
+    "video",
+    "project",
+    "calculator",
+    "leaderboard",
+];
+
+/// Every entry that is known, with the ways to find it.
+#[derive(Default)]
+pub struct Shelf {
+    held: Vec<Held>,
+    by_key: HashMap<Key, Vec<usize>>,
+    by_title: HashMap<(Kind, String), Vec<usize>>,
+    by_seen: HashMap<(String, String, String), Vec<usize>>,
+    by_name: HashMap<(Kind, String), usize>,
+    slugs: Slugs,
+}
+
+struct Held {
+    id: EntryId,
+    entry: Entry,
+    keys: Vec<Key>,
+    /// Made by this import and not yet written.
+    fresh: bool,
+    line: usize,
+}
+
+impl Shelf {
+    /// With everything that a data folder holds.
+    pub fn of(data: &Data) -> Self {
+        let mut shelf = Self::default();
+        for (id, (entry, _)) in &data.entries {
+            shelf.slugs.take(id.kind, &id.slug);
+            for alias in &entry.aliases {
+                shelf.slugs.take(id.kind, alias);
+            }
+            let keys = keys_of(id.kind, entry);
+            shelf.hold(Held { id: id.clone(), entry: entry.clone(), keys, fresh: false, line: 0 });
+        }
+        shelf
+    }
+
+    /// The entries that this import made.
+    pub fn fresh(self) -> Vec<(EntryId, Entry)> {
+        self.held.into_iter().filter(|h| h.fresh).map(|h| (h.id, h.entry)).collect()
+    }
+
+    /// Finds the place of what a list asks for, and says what was done.
+    pub fn place(&mut self, mut candidate: Candidate, notes: &mut Notes) -> Row {
+        let line = notes.line(candidate.at);
+        let (outcome, slug, topics) = match self.find(&candidate) {
+            Match::Seen(at) => {
+                if self.held[at].fresh {
+                    let message = format!(
+                        "\"{}\" stands in this section already, in line {}",
+                        short(&candidate.printed),
+                        self.held[at].line
+                    );
+                    notes.add(candidate.at, "repeated", message, "nothing to add");
+                }
+                (Outcome::Unchanged, self.held[at].id.slug.clone(), self.held[at].entry.topics.clone())
+            }
+            Match::Same(at, code) => self.same(at, code, &candidate, notes),
+            Match::Conflict(at, key) => return self.conflict(at, &key, candidate, line, notes),
+            Match::Far(at) => {
+                let message =
+                    format!("{} has the title \"{}\", too, years apart", self.held[at].id, short(&candidate.printed));
+                notes.add(candidate.at, "same-title-far", message, "kept apart; for a person to decide");
+                self.add(&mut candidate, line)
+            }
+            Match::None => {
+                if let Some(at) = self.named_alike(&candidate) {
+                    let message = format!(
+                        "\"{}\" is named like {}: \"{}\"",
+                        short(&candidate.printed),
+                        self.held[at].id,
+                        short(&self.held[at].entry.title)
+                    );
+                    notes.add(candidate.at, "similar", message, "kept apart");
+                }
+                self.add(&mut candidate, line)
+            }
+        };
+        row(&candidate, line, slug, topics, outcome)
+    }
+
+    fn add(&mut self, candidate: &mut Candidate, line: usize) -> (Outcome, String, Vec<String>) {
+        let slug = self.slugs.give(candidate.kind, &candidate.entry);
+        candidate.entry.slug.clone_from(&slug);
+        let id = EntryId::new(candidate.kind, slug.clone());
+        self.hold(Held { id, entry: candidate.entry.clone(), keys: candidate.keys.clone(), fresh: true, line });
+        (Outcome::Added, slug, candidate.entry.topics.clone())
+    }
+
+    fn same(
+        &mut self,
+        at: usize,
+        code: &'static str,
+        candidate: &Candidate,
+        notes: &mut Notes,
+    ) -> (Outcome, String, Vec<String>) {
+        let held = &mut self.held[at];
+        let mut merged = held.entry.clone();
+        let added = absorb(&mut merged, candidate);
+        let what = if code == "same-work" {
+            "names the same work as"
+        } else {
+            "has the same title, under another identifier, as"
+        };
+        let message =
+            format!("\"{}\" {what} {} (\"{}\")", short(&candidate.printed), held.id, short(&held.entry.title));
+        let (id, fresh) = (held.id.clone(), held.fresh);
+        if added.is_empty() {
+            notes.add(candidate.at, code, message, "nothing to add");
+            return (Outcome::Unchanged, id.slug, merged.topics);
+        }
+        let list = added.join(", ");
+        if fresh {
+            notes.add(candidate.at, code, message, format!("merged; added {list}"));
+            self.held[at].entry = merged.clone();
+            let keys: Vec<Key> = candidate.keys.iter().filter(|k| !self.held[at].keys.contains(k)).cloned().collect();
+            for key in keys {
+                self.by_key.entry(key.clone()).or_default().push(at);
+                self.held[at].keys.push(key);
+            }
+            self.index_words(at);
+        } else {
+            notes.add(candidate.at, code, message, "not changed");
+            notes.add(
+                candidate.at,
+                "left-for-a-person",
+                format!("the list would add to {id}: {list}"),
+                "left for a person",
+            );
+        }
+        (Outcome::Merged, id.slug, merged.topics)
+    }
+
+    /// The same identifier on two titles. One of them is wrong, and only a person can say which.
+    fn conflict(&mut self, at: usize, key: &Key, mut candidate: Candidate, line: usize, notes: &mut Notes) -> Row {
+        let held = &self.held[at];
+        let message = format!(
+            "{}:{} stands on two titles: \"{}\" and, in {}, \"{}\"",
+            key.0,
+            key.1,
+            short(&candidate.printed),
+            held.id,
+            short(&held.entry.title)
+        );
+        if !held.fresh {
+            notes.add(candidate.at, "same-identifier", message, "no file is written; left for a person");
+            let slug = held.id.slug.clone();
+            let topics = candidate.entry.topics.clone();
+            return row(&candidate, line, slug, topics, Outcome::Conflict);
+        }
+        notes.add(
+            candidate.at,
+            "same-identifier",
+            message,
+            "not merged; written as an entry of its own without the identifier",
+        );
+        candidate.entry.ids.retain(|scheme, value| !(*scheme == key.0 && *value == key.1));
+        candidate
+            .entry
+            .links
+            .retain(|link| url_key(&link.url).as_ref() != Some(key) && !link_keys(&link.url).contains(key));
+        candidate.entry.versions.retain(|v| !(key.0 == "arxiv" && v.venue == "arxiv"));
+        candidate.keys.retain(|k| k != key);
+        if let Some(seen) = candidate.entry.seen_in.first_mut()
+            && seen.url.is_none()
+        {
+            seen.url.clone_from(&candidate.url);
+        }
+        let (_, slug, topics) = self.add(&mut candidate, line);
+        row(&candidate, line, slug, topics, Outcome::Conflict)
+    }
+
+    fn find(&self, candidate: &Candidate) -> Match {
+        let seen = candidate
+            .entry
+            .seen_in
+            .first()
+            .and_then(|s| self.by_seen.get(&(s.list.clone(), s.section.clone(), word(&candidate.printed))));
+        let shares = |at: usize| candidate.keys.iter().any(|k| self.held[at].keys.contains(k));
+        if let Some(seen) = seen {
+            if let Some(at) = seen.iter().take(COMPARED).copied().find(|at| shares(*at)) {
+                return Match::Seen(at);
+            }
+            // What lies in the data was placed by a person, who may have corrected the address. Within one list, the same
+            // words over another address ("Website") can be another thing.
+            if let Some(at) = seen
+                .iter()
+                .copied()
+                .find(|at| !self.held[*at].fresh || (candidate.keys.is_empty() && self.held[*at].keys.is_empty()))
+            {
+                return Match::Seen(at);
+            }
+        }
+        let mut disputed = None;
+        for key in &candidate.keys {
+            for at in self.by_key.get(key).into_iter().flatten().copied().take(COMPARED) {
+                let held = &self.held[at];
+                if matches!(key.0.as_str(), "repo" | "url") && held.id.kind != candidate.kind {
+                    continue;
+                }
+                if titles(&held.entry).any(|title| agree(title, &candidate.printed)) {
+                    return Match::Same(at, "same-work");
+                }
+                disputed.get_or_insert((at, key.clone()));
+            }
+        }
+        if let Some((at, key)) = disputed {
+            return Match::Conflict(at, key);
+        }
+        let same = self
+            .by_title
+            .get(&(candidate.kind, word(&candidate.printed)))
+            .into_iter()
+            .flatten()
+            .copied()
+            .take(COMPARED);
+        let mut far = None;
+        for at in same {
+            let held = &self.held[at];
+            // Other things than papers may share a name; without an address of its own, the name is all there is.
+            if candidate.kind.slug() != "paper" && !candidate.keys.is_empty() && !held.keys.is_empty() {
+                continue;
+            }
+            if near(&held.entry, candidate) {
+                return Match::Same(at, "same-title");
+            }
+            far.get_or_insert(at);
+        }
+        far.map_or(Match::None, Match::Far)
+    }
+
+    fn named_alike(&self, candidate: &Candidate) -> Option<usize> {
+        self.by_name.get(&(candidate.kind, short_name(&candidate.printed)?)).copied()
+    }
+
+    fn hold(&mut self, held: Held) {
+        let at = self.held.len();
+        for key in &held.keys {
+            self.by_key.entry(key.clone()).or_default().push(at);
+        }
+        if let Some(name) = short_name(&held.entry.title) {
+            self.by_name.entry((held.id.kind, name)).or_insert(at);
+        }
+        self.held.push(held);
+        self.index_words(at);
+    }
+
+    /// Titles, and places in lists.
+    fn index_words(&mut self, at: usize) {
+        let Held { id, entry, .. } = &self.held[at];
+        let push = |list: &mut Vec<usize>| {
+            if !list.contains(&at) {
+                list.push(at);
+            }
+        };
+        for title in titles(entry) {
+            let bucket = self.by_title.entry((id.kind, word(title))).or_default();
+            if bucket.len() < COMPARED {
+                push(bucket);
+            }
+        }
+        for seen in &entry.seen_in {
+            for title in seen.title.iter().chain([&entry.title]) {
+                let bucket = self.by_seen.entry((seen.list.clone(), seen.section.clone(), word(title))).or_default();
+                if bucket.last() != Some(&at) {
+                    bucket.push(at);
+                }
+            }
+        }
+    }
+}
+
+enum Match {
+    Seen(usize),
+    Same(usize, &'static str),
+    Conflict(usize, Key),
+    Far(usize),
+    None,
+}
+
+fn row(candidate: &Candidate, line: usize, slug: String, topics: Vec<String>, outcome: Outcome) -> Row {
+    Row {
+        line,
+        kind: candidate.kind.slug().to_owned(),
+        title: candidate.printed.clone(),
+        url: candidate.url.clone(),
+        section: candidate.section.clone(),
+        topics,
+        year: candidate.year,
+        venue: candidate.venue.clone(),
+        slug,
+        outcome,
+    }
+}
+
+/// The folded title; one of signs alone stays as it is.
+fn word(title: &str) -> String {
+    let folded = fold(title);
+    if folded.is_empty() { title.trim().to_owned() } else { folded }
+}
+
+/// Every title that an entry is known under.
+fn titles(entry: &Entry) -> impl Iterator<Item = &str> {
+    let versions = entry.versions.iter().filter_map(|v| v.title.as_deref());
+    let seen = entry.seen_in.iter().filter_map(|s| s.title.as_deref());
+    [entry.title.as_str()].into_iter().chain(entry.names.iter().map(String::as_str)).chain(versions).chain(seen)
+}
+
+/// What an entry of the data can be known by.
+fn keys_of(kind: Kind, entry: &Entry) -> Vec<Key> {
+    let mut keys: Vec<Key> = entry.ids.iter().map(|(scheme, value)| (scheme.clone(), value.clone())).collect();
+    let own = entry
+        .links
+        .iter()
+        .filter(|l| kind.slug() == "tool" || OWN_LINKS.contains(&l.kind.as_str()))
+        .map(|l| l.url.as_str());
+    for url in own.chain(entry.versions.iter().filter_map(|v| v.url.as_deref())) {
+        keys.extend(link_keys(url));
+        keys.extend(url_key(url));
+    }
+    keys.sort();
+    keys.dedup();
+    keys
+}
+
+fn link_keys(url: &str) -> Vec<Key> {
+    identifiers_of_url(url).into_iter().map(|id| (id.scheme.to_owned(), id.value)).collect()
+}
+
+/// Whether two titles name one work: nearly the same letters, or one holds the other; and the same numbers, because
+/// "FlashAttention" and "FlashAttention-2" are two.
+pub fn agree(a: &str, b: &str) -> bool {
+    let (a, b) = (word(a), word(b));
+    if a == b {
+        return true;
+    }
+    // Titles of signs alone fold to nothing, and nothing is like nothing.
+    if numbers(&a) != numbers(&b) || fold(&a).is_empty() || fold(&b).is_empty() {
+        return false;
+    }
+    let holds = |long: &str, short: &str| !short.is_empty() && format!(" {long} ").contains(&format!(" {short} "));
+    holds(&a, &b) || holds(&b, &a) || similarity(&a, &b) >= AGREE
+}
+
+/// The words of a folded title that count editions.
+fn numbers(folded: &str) -> Vec<&str> {
+    let counts = |w: &&str| {
+        let digits = w.strip_prefix('v').unwrap_or(w);
+        matches!(*w, "ii" | "iii" | "iv") || (!digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()))
+    };
+    folded.split(' ').filter(counts).collect()
+}
+
+/// The name before a colon, or a short title, without the number of its edition.
+fn short_name(title: &str) -> Option<String> {
+    let name = title.split_once(':').map_or(title, |(name, _)| name);
+    let folded = fold(name);
+    let words: Vec<&str> = folded.split(' ').filter(|w| numbers(w).is_empty()).collect();
+    (!words.is_empty() && words.len() <= 3 && title.contains(':')).then(|| words.join(" "))
+}
+
+/// Whether two of one title can be versions of one work: an author in common, or years close enough.
+fn near(entry: &Entry, candidate: &Candidate) -> bool {
+    let author = |e: &Entry| e.authors.iter().map(|a| fold(&a.name)).collect::<Vec<_>>();
+    let theirs = author(&candidate.entry);
+    if author(entry).iter().any(|a| theirs.contains(a)) {
+        return true;
+    }
+    let years: Vec<u16> = entry.versions.iter().map(|v| v.year).chain(entry.first_year()).collect();
+    let wanted: Vec<u16> = candidate.entry.versions.iter().map(|v| v.year).chain(candidate.year).collect();
+    years.is_empty() || wanted.is_empty() || years.iter().any(|y| wanted.iter().any(|w| y.abs_diff(*w) <= APART))
+}
+
+/// Adds to an entry what a list knows more; gives back what that is.
+fn absorb(entry: &mut Entry, candidate: &Candidate) -> Vec<String> {
+    let mut added = Vec::new();
+    let new = &candidate.entry;
+    for (scheme, value) in &new.ids {
+        if !entry.ids.contains_key(scheme) {
+            entry.ids.insert(scheme.clone(), value.clone());
+            added.push(format!("{scheme} {value}"));
+        }
+    }
+    for version in &new.versions {
+        if !entry
+            .versions
+            .iter()
+            .any(|v| v.stage == version.stage && v.year == version.year && v.venue == version.venue)
+        {
+            entry.versions.push(version.clone());
+            added.push(format!("version {} {}", version.venue, version.year));
+        }
+    }
+    entry.versions.sort_by_key(|v| (v.year, v.stage));
+    let known: Vec<Key> = keys_of(candidate.kind, entry);
+    for link in &new.links {
+        if url_key(&link.url).is_some_and(|key| !known.contains(&key)) && !entry.links.iter().any(|l| l.url == link.url)
+        {
+            entry.links.push(link.clone());
+            added.push(format!("link {}", short(&link.url)));
+        }
+    }
+    for (words, more, name) in
+        [(&mut entry.topics, &new.topics, "topic"), (&mut entry.keywords, &new.keywords, "keyword")]
+    {
+        for word in more {
+            if !words.iter().any(|w| fold(w) == fold(word)) {
+                words.push(word.clone());
+                added.push(format!("{name} {word}"));
+            }
+        }
+    }
+    for seen in &new.seen_in {
+        let mut seen = seen.clone();
+        seen.title = (candidate.printed != entry.title).then(|| candidate.printed.clone());
+        let known = |s: &catalog_model::entry::SeenIn| {
+            s.list == seen.list && s.section == seen.section && s.title == seen.title
+        };
+        if !entry.seen_in.iter().any(known) {
+            added.push(format!("seen in {} / {}", seen.list, seen.section));
+            entry.seen_in.push(seen);
+        }
+    }
+    added
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn titles_agree_or_not() {
+        for (a, b, want) in [
+            (
+                "GPTQ: Accurate Post-Training Quantization for Generative Pre-trained Transformers",
+                "Gptq: Accurate posttraining quantization for generative pre-trained transformers",
+                true,
+            ),
+            ("ELUE", "ELUE (Efficient Language Understanding Evaluation)", true),
+            ("FlashAttention", "FlashAttention-2", false),
+            ("Llama 2", "Llama 3", false),
+            ("Outlier Weighed Layerwise Sparsity", "Decoding Compressed Trust", false),
+            ("Part II", "Part III", false),
+            ("", "", true),
+            ("→", "←", false),
+        ] {
+            assert_eq!(agree(a, b), want, "{a} / {b}");
+            assert_eq!(agree(b, a), want, "{b} / {a}");
+        }
+    }
+}

@@ -1,0 +1,339 @@
+//! What must hold for any list: nothing is lost, nothing panics, twice is once, the data is never overwritten.
+
+use std::collections::HashMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use super::places::Places;
+use super::report::{Notes, Outcome, Report};
+use super::{Args, Import, import, markdown, mend, run, write};
+use crate::files::{self, Data};
+
+fn read(text: &str, data: &Data) -> Import {
+    import(text.as_bytes(), "list", data, None, "2026-11-21").unwrap()
+}
+
+/// Every file of a folder with its bytes.
+fn contents(folder: &Path) -> HashMap<PathBuf, Vec<u8>> {
+    let mut found = HashMap::new();
+    let mut open = vec![folder.to_path_buf()];
+    while let Some(folder) = open.pop() {
+        for item in fs::read_dir(folder).unwrap().flatten() {
+            if item.path().is_dir() {
+                open.push(item.path());
+            } else {
+                found.insert(item.path(), fs::read(item.path()).unwrap());
+            }
+        }
+    }
+    found
+}
+
+/// Imports into a folder and gives back the report.
+fn into(folder: &Path, text: &str) -> Report {
+    let data = if folder.is_dir() { files::read(folder) } else { Data::default() };
+    let import = read(text, &data);
+    assert!(write::write(folder, &import.new).unwrap().is_empty());
+    import.report
+}
+
+const LIST: &str = "# My List\n## Papers\n- [GPTX: Accurate Things](https://arxiv.org/abs/2210.17323) (ICLR 2023) - a method\n- [Other](https://arxiv.org/abs/2210.17323)\n- [Nowhere]()\n## Tools\n- [Toolbox](https://github.com/A/Toolbox?utm_source=x) - does things\n- [GPTX: Accurate Things](https://arxiv.org/pdf/2210.17323)\n";
+
+#[test]
+fn importing_twice_changes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("new/data");
+    let first = into(&out, LIST);
+    let outcomes: Vec<_> = first.entries.iter().map(|e| e.outcome).collect();
+    assert_eq!(outcomes, [Outcome::Added, Outcome::Conflict, Outcome::Added, Outcome::Added, Outcome::Merged]);
+    assert_eq!(first.list, "my-list");
+    let before = contents(&out);
+    assert_eq!(before.len(), 4);
+    assert!(files::read(&out).findings.is_empty());
+    let second = into(&out, LIST);
+    assert!(second.entries.iter().all(|e| e.outcome == Outcome::Unchanged), "{:#?}", second.entries);
+    assert_eq!(contents(&out), before);
+}
+
+#[test]
+fn what_lies_in_the_data_is_never_overwritten() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("paper/2022/gptx.toml");
+    fs::create_dir_all(file.parent().unwrap()).unwrap();
+    let curated = "title = \"GPTX: Accurate Things, Curated\"\nids = { arxiv = \"2210.17323\" }\n";
+    fs::write(&file, curated).unwrap();
+    let report = into(folder.path(), LIST);
+    let outcomes: Vec<_> = report.entries.iter().map(|e| (e.outcome, e.slug.as_str())).collect();
+    assert_eq!(outcomes[0], (Outcome::Merged, "gptx"));
+    assert_eq!(outcomes[1], (Outcome::Conflict, "gptx"));
+    let left = report.diagnostics.iter().find(|d| d.code == "left-for-a-person").unwrap();
+    assert_eq!((left.line, left.action.as_str()), (3, "left for a person"));
+    assert!(left.message.contains("paper/gptx") && left.message.contains("my-list / Papers"));
+    let conflict = report.diagnostics.iter().find(|d| d.code == "same-identifier").unwrap();
+    assert!(conflict.message.contains("\"Other\"") && conflict.message.contains("Curated"));
+    assert_eq!(fs::read_to_string(&file).unwrap(), curated);
+    assert_eq!(contents(folder.path()).len(), 3);
+}
+
+#[test]
+fn a_broken_file_in_the_way_stays() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir_all(folder.path().join("tool")).unwrap();
+    fs::write(folder.path().join("tool/toolbox.toml"), "broken = [").unwrap();
+    let import = read("## T\n- [Toolbox](https://github.com/a/toolbox)\n", &files::read(folder.path()));
+    let refused = write::write(folder.path(), &import.new).unwrap();
+    assert_eq!(refused[0].0.to_string(), "tool/toolbox");
+    assert_eq!(fs::read_to_string(folder.path().join("tool/toolbox.toml")).unwrap(), "broken = [");
+}
+
+#[test]
+fn any_list_is_read_without_a_profile() {
+    let import = read(
+        "# Awesome Things\n\n- [Contents](#contents)\n\n## Frameworks :rocket:\n* **[Fast](https://github.com/x/fast)** – quick one. [Docs](https://fast.example.org/docs)\n* [Slow](https://slow.example.org) - slow one\n  * [Slower](https://slower.example.org)\n  * [Paper](https://arxiv.org/abs/2401.00009)\n* A group without link\n  * [In group](https://g.example.org)\n* [Code of conduct](CODE_OF_CONDUCT.md)\n\n## Papers\n1. `[2023/05]` **A Title in Bold.** Ann Lee, Bo Xu. ICLR 2023. [[Paper](https://openreview.net/forum?id=abcdef12)] [[Code](https://github.com/x/y)]\n2. (*ICML 2022*) [Linked Title](https://proceedings.mlr.press/v162/du22c.html)\n",
+        &Data::default(),
+    );
+    let rows: Vec<_> = import
+        .report
+        .entries
+        .iter()
+        .map(|e| (e.kind.as_str(), e.title.as_str(), e.url.as_deref().unwrap_or("")))
+        .collect();
+    assert_eq!(
+        rows,
+        [
+            ("tool", "Fast", "https://github.com/x/fast"),
+            ("article", "Slow", "https://slow.example.org/"),
+            ("article", "Slower", "https://slower.example.org/"),
+            ("article", "In group", "https://g.example.org/"),
+            ("paper", "A Title in Bold.", "https://openreview.net/forum?id=abcdef12"),
+            ("paper", "Linked Title", "https://proceedings.mlr.press/v162/du22c.html"),
+        ]
+    );
+    let entry = |title: &str| &import.new.iter().find(|e| e.1.title == title).unwrap().1;
+    assert_eq!(entry("Fast").topics, ["frameworks"]);
+    assert_eq!(entry("Fast").links[0].kind, "documentation");
+    assert_eq!(entry("Slow").links.len(), 2);
+    assert_eq!(entry("A Title in Bold.").ids["repo"], "github.com/x/y");
+    assert_eq!(import.report.entries[5].venue.as_deref(), Some("ICML"));
+    let codes: Vec<_> = import.report.diagnostics.iter().map(|d| (d.line, d.code)).collect();
+    for expected in [(3, "contents"), (9, "attached"), (10, "no-link"), (12, "relative-link")] {
+        assert!(codes.contains(&expected), "{expected:?} in {codes:?}");
+    }
+}
+
+#[test]
+fn lists_that_are_no_lists_get_a_clear_answer() {
+    let folder = tempfile::tempdir().unwrap();
+    let list = folder.path().join("list.md");
+    let args =
+        |out: &Path| Args { list: list.clone(), out: out.to_path_buf(), report: None, profile: None, dry_run: false };
+    let out = folder.path().join("data");
+    for (bytes, code) in [(&b""[..], "empty"), (b"\x00\x00\x01", "binary"), (b"   \n\n", "empty")] {
+        let report = import(bytes, "list", &Data::default(), None, "2026-11-21").unwrap().report;
+        assert_eq!(report.diagnostics[0].code, code);
+        fs::write(&list, bytes).unwrap();
+        assert_eq!(format!("{:?}", run(&args(&out)).unwrap()), format!("{:?}", std::process::ExitCode::FAILURE));
+        assert!(!out.exists());
+    }
+    fs::write(&list, LIST).unwrap();
+    // Whoever runs as root may write anywhere, so the folder is made impossible, not forbidden.
+    let error = run(&args(&list)).unwrap_err().to_string();
+    assert!(error.contains("is no folder"), "{error}");
+    let error = run(&args(&list.join("below"))).unwrap_err().to_string();
+    assert!(error.contains("cannot be made"), "{error}");
+    let error = run(&Args { profile: Some("nothing".into()), ..args(&out) }).unwrap_err().to_string();
+    assert!(error.contains("there is no profile \"nothing\""), "{error}");
+    let error = run(&Args { list: folder.path().join("none.md"), ..args(&out) }).unwrap_err().to_string();
+    assert!(error.contains("cannot be read"), "{error}");
+    let error = run(&Args { list: folder.path().to_path_buf(), ..args(&out) }).unwrap_err().to_string();
+    assert!(error.contains("is no file"), "{error}");
+    let report = folder.path().join("report.json");
+    run(&Args { dry_run: true, report: Some(report.clone()), ..args(&out) }).unwrap();
+    assert!(!out.exists());
+    let json: serde_json::Value = serde_json::from_slice(&fs::read(report).unwrap()).unwrap();
+    assert_eq!(json["entries"][0]["outcome"], "added");
+    assert_eq!(json["counts"]["Papers"], 3);
+}
+
+#[test]
+fn long_lines_and_long_lists_take_time_in_proportion() {
+    let megabyte = 1 << 20;
+    let fill = |unit: &str| unit.repeat(megabyte / unit.len());
+    let one_line = [
+        fill("x"),
+        fill("- "),
+        fill("["),
+        fill("]("),
+        fill("| "),
+        fill("|-"),
+        fill("> "),
+        fill("<a "),
+        fill("<b"),
+        fill("*a_ "),
+        fill("`"),
+        fill("![a](b) "),
+        fill("https://"),
+        fill("https://a.org/ "),
+        fill("‚Ä"),
+        fill(":a:"),
+        fill("(2020)-"),
+        fill("<!--"),
+        fill("&lt;"),
+        format!("- {}", fill("[a](https://a.org) ")),
+        format!("- [t]({})", fill("(")),
+        format!("- [{}](https://a.org)", fill("t ")),
+        format!("- [t](https://a.org/?{})", fill("utm_a=b&")),
+        format!("|a|\n|-|\n|{}", fill("[p](https://a.org/)<br>")),
+    ];
+    for text in one_line {
+        let start = Instant::now();
+        read(&text, &Data::default());
+        assert!(
+            start.elapsed() < Duration::from_secs(20),
+            "{}… took {:?}",
+            &text.chars().take(20).collect::<String>(),
+            start.elapsed()
+        );
+    }
+    let rows = |from: usize, to: usize| {
+        (from..to)
+            .map(|i| format!("- [Work {i} on things](https://example.org/{i}) (2024) - a text\n"))
+            .collect::<String>()
+    };
+    let time = |count: usize| {
+        let text = format!("## S\n{}", rows(0, count));
+        let start = Instant::now();
+        assert_eq!(read(&text, &Data::default()).report.entries.len(), count);
+        start.elapsed().as_secs_f64()
+    };
+    let (small, large) = (time(4_000).max(0.001), time(40_000));
+    assert!(large / small < 40.0, "ten times the list took {:.0} times as long", large / small);
+    // The same address and the same title, ever again, must not cost the square.
+    let same: String = (0..20_000).map(|i| format!("- [Thing {i}](https://example.org/same)\n")).collect();
+    let start = Instant::now();
+    read(&same, &Data::default());
+    assert!(start.elapsed() < Duration::from_secs(20), "{:?}", start.elapsed());
+}
+
+/// The two lists that the catalog was made from, where they are at hand.
+#[test]
+fn the_source_lists_are_read_completely() {
+    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/sources");
+    let folder = std::env::var_os("PARSIMONY_SOURCES").map_or(beside, PathBuf::from);
+    let data = files::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../data"));
+    for (file, list, total, counts) in [
+        (
+            "awesome-ai-efficiency.md",
+            "awesome-ai-efficiency",
+            100,
+            &[
+                ("Topics Summary", 13),
+                ("Facts", 5),
+                ("Tools", 9),
+                ("Articles", 19),
+                ("Reports", 7),
+                ("Research Articles", 32),
+                ("Books", 2),
+                ("Lectures", 2),
+                ("People", 7),
+                ("Organizations", 4),
+            ][..],
+        ),
+        (
+            "awesome-resource-efficient-llm-papers.md",
+            "resource-efficient-llm",
+            207,
+            &[("paper", 179), ("metric", 15), ("benchmark", 8), ("tool", 5)],
+        ),
+    ] {
+        let Ok(bytes) = fs::read(folder.join(file)) else {
+            eprintln!("SKIPPED: {file} is not in {} (set PARSIMONY_SOURCES)", folder.display());
+            continue;
+        };
+        let report = import(&bytes, "list", &Data::default(), None, "2026-11-21").unwrap().report;
+        assert_eq!((report.list.as_str(), report.entries.len()), (list, total));
+        for (name, count) in counts {
+            let found = report.entries.iter().filter(|e| e.kind == *name || e.section.join(" / ") == *name).count();
+            assert_eq!(found, *count, "{list}: {name}");
+        }
+        assert!(report.entries.iter().all(|e| report.counts.contains_key(&e.section.join(" / "))));
+        let damaged = report.diagnostics.iter().filter(|d| d.code == "charset").count();
+        assert_eq!(damaged, if total == 100 { 30 } else { 17 });
+        let conflicts: Vec<_> =
+            report.entries.iter().filter(|e| e.outcome == Outcome::Conflict).map(|e| e.line).collect();
+        assert_eq!(conflicts, if total == 100 { vec![124] } else { vec![] });
+        // The curated data covers every row of its lists.
+        let curated = import(&bytes, "list", &data, None, "2026-11-21").unwrap();
+        let missed: Vec<_> = curated
+            .report
+            .entries
+            .iter()
+            .filter(|e| e.outcome != Outcome::Unchanged)
+            .map(|e| (e.line, &e.title))
+            .collect();
+        assert!(missed.is_empty(), "{list}: not covered by data/: {missed:?}");
+        assert!(curated.new.is_empty());
+    }
+}
+
+/// Lines of which lists are made, and of which bad lists are made.
+fn line() -> impl proptest::strategy::Strategy<Value = String> {
+    proptest::prop_oneof![
+        "[-*] \\[[a-z]{0,4}\\]\\((https://[a-z]{1,3}\\.org/[a-z]?)?\\)[ a-z(),:0-9-]{0,12}",
+        " {0,6}[-*] [a-z*_\\[\\]()!<>|`:# ]{0,20}",
+        "\\| \\[[a-z]{0,4}\\]\\((https://[a-z]\\.org/[0-9])?\\) \\| (20[0-9]{2})? \\| [a-z]{0,3} \\|",
+        "\\|( ?-{1,3} ?\\|){1,4}",
+        "#{1,4} [a-zA-Z]{0,8}",
+        "> ?[-*]? ?\\[[a-z]\\]\\(https://a\\.org\\)",
+        "<[a-z]{1,5}[^>\n]{0,6}>?\\[[a-z]\\]\\(https://b\\.org\\)</[a-z]>",
+        "<li><a href=\"https://[a-z]\\.org\">[a-z]{0,3}</a></li>",
+        "[0-9a-z!\\[\\]()*_`<>|#:./ é√‚Ä-]{0,30}",
+        "```",
+        "",
+    ]
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(400))]
+
+    /// Every bullet and row with a link is an entry or a diagnostic; importing again changes nothing.
+    #[test]
+    fn nothing_is_lost(lines in proptest::collection::vec(line(), 0..14)) {
+        let text = lines.join("\n");
+        if let Ok(mended) = mend::read(text.as_bytes()) {
+            let places = Places::new(&mended.text, mended.shifts);
+            let document = markdown::read(&mended.text, &mut Notes::new(&places));
+            let report = read(&text, &Data::default()).report;
+            for item in &document.items {
+                let line = places.of(item.at).0;
+                let has_link = item.cells.iter().flat_map(|c| &c.pieces).any(|p| matches!(p.mark, markdown::Mark::Link { .. }));
+                let told = report.entries.iter().any(|e| e.line == line) || report.diagnostics.iter().any(|d| d.line == line);
+                proptest::prop_assert!(!has_link || told, "line {} of {:?}: {:#?}", line, text, report);
+            }
+        }
+    }
+
+    #[test]
+    fn twice_is_once(lines in proptest::collection::vec(line(), 0..14)) {
+        let folder = tempfile::tempdir().unwrap();
+        let text = lines.join("\n");
+        let first = into(folder.path(), &text);
+        let before = contents(folder.path());
+        let second = into(folder.path(), &text);
+        proptest::prop_assert_eq!(first.entries.len(), second.entries.len());
+        proptest::prop_assert!(second.entries.iter().all(|e| e.outcome == Outcome::Unchanged), "{:?}: {:#?}", text, second.entries);
+        proptest::prop_assert!(contents(folder.path()) == before);
+    }
+
+    #[test]
+    fn any_bytes_are_read(bytes in proptest::collection::vec(proptest::num::u8::ANY, 0..400)) {
+        let report = import(&bytes, "list", &Data::default(), None, "2026-11-21").unwrap().report;
+        proptest::prop_assert!(bytes.is_empty() != report.diagnostics.iter().all(|d| d.code != "empty") || !bytes.is_empty());
+    }
+
+    #[test]
+    fn any_text_is_read(text in "\\PC{0,200}") {
+        read(&text, &Data::default());
+    }
+}

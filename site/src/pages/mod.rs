@@ -1,0 +1,12 @@
+//! One file per page.
+
+pub mod about;
+pub mod entry;
+pub mod home;
+pub mod list;
+pub mod problem;
+pub mod search;
+pub mod searches;
+pub mod statistics;
+mod topic;
+pub mod topics;

@@ -1,0 +1,240 @@
+//! Headless Chromium, driven through one chromedriver that all stories share. A story gets a session of its own; it is
+//! closed whether the story passes or not.
+
+use std::fs;
+use std::net::SocketAddr;
+use std::process::Command;
+use std::sync::OnceLock;
+use std::time::{Duration, Instant};
+
+use fantoccini::elements::Element;
+use fantoccini::{Client, ClientBuilder, Locator};
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde_json::{Value, json};
+use tokio::sync::Semaphore;
+use tokio::task::LocalSet;
+
+use crate::http::{self, Ask};
+use crate::process::Process;
+use crate::server::Server;
+use crate::settings::{Settings, needed, skipped};
+
+/// Longest wait for something to happen in a page; a debug build on a busy machine is slow.
+pub const PATIENCE: Duration = Duration::from_secs(20);
+/// Browsers at a time: more only wait for each other.
+static SEATS: Semaphore = Semaphore::const_new(2);
+
+const FLAGS: &[&str] = &[
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+    "--window-size=1280,900",
+];
+
+/// How a reader looks at the site.
+#[derive(Clone, Copy, Debug)]
+pub struct Look {
+    /// Width and height in CSS pixels.
+    pub size: (u32, u32),
+    /// Touch screen and phone layout.
+    pub phone: bool,
+    /// The system prefers dark.
+    pub dark: bool,
+    /// Scripts run.
+    pub scripts: bool,
+}
+
+/// A window on a desk.
+pub const DESK: Look = Look { size: (1280, 900), phone: false, dark: false, scripts: true };
+/// A usual phone.
+pub const PHONE: Look = Look { size: (390, 844), phone: true, dark: false, scripts: true };
+
+/// One window on the site.
+#[derive(Clone)]
+pub struct Browser {
+    client: Client,
+    driver: SocketAddr,
+    session: String,
+    origin: String,
+}
+
+/// Tells a story to a browser with this look, on the shared server. Without a browser it is written down as skipped.
+///
+/// # Panics
+/// When the story does.
+pub async fn tell<F: Future<Output = ()> + 'static>(name: &str, look: Look, story: impl FnOnce(Browser) -> F) {
+    let Some(settings) = needed("browser stories") else { return };
+    if !settings.browser {
+        return skipped("browser stories: no chromium with chromedriver");
+    }
+    let Some(server) = Server::shared("browser stories") else { return };
+    let _seat = SEATS.acquire().await.expect("the seats are never closed");
+    let browser = Browser::open(settings, &server.origin(), look).await;
+    let told = LocalSet::new().run_until(tokio::task::spawn_local(story(browser.clone()))).await;
+    if let Err(error) = &told {
+        eprintln!("story \"{name}\" failed at {:?}: {error}", browser.client.current_url().await.map(String::from));
+    }
+    browser.client.close().await.expect("the browser closes");
+    if let Err(error) = told {
+        std::panic::resume_unwind(error.into_panic());
+    }
+}
+
+/// The driver and its address.
+fn driver() -> SocketAddr {
+    static DRIVER: OnceLock<(Process, SocketAddr)> = OnceLock::new();
+    let start = || {
+        let mut process = Process::start("driver", |dir| {
+            let mut command = Command::new("env");
+            // Profiles and whatever else a browser writes go with the driver's folder.
+            command.arg(format!("TMPDIR={}", dir.display())).args(["chromedriver", "--port=0", "--log-level=SEVERE"]);
+            command
+        });
+        let port = process.wait_for("successfully on port ");
+        process.ignore_output();
+        let port = port.trim_end_matches('.').parse().expect("a port");
+        (process, SocketAddr::from(([127, 0, 0, 1], port)))
+    };
+    DRIVER.get_or_init(start).1
+}
+
+impl Browser {
+    async fn open(settings: &Settings, origin: &str, look: Look) -> Self {
+        let driver = driver();
+        let mut options = json!({ "args": FLAGS });
+        if let Some(chromium) = ["/usr/bin/chromium", "/usr/bin/chromium-browser"].iter().find(|p| fs::metadata(p).is_ok()) {
+            options["binary"] = json!(chromium);
+        }
+        if !look.scripts {
+            options["prefs"] = json!({ "profile.managed_default_content_settings.javascript": 2 });
+        }
+        let wishes = json!({ "goog:chromeOptions": options, "goog:loggingPrefs": { "browser": "ALL" } });
+        let wishes = wishes.as_object().cloned().expect("an object");
+        let made = ClientBuilder::new(HttpConnector::new()).capabilities(wishes).connect(&format!("http://{driver}")).await;
+        let client = made.unwrap_or_else(|e| panic!("a browser session ({:?}): {e}", settings.server));
+        let session = client.session_id().await.ok().flatten().expect("a session has an id");
+        let browser = Self { client, driver, session, origin: origin.to_owned() };
+        let (width, height) = look.size;
+        if look.phone {
+            let screen = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": true });
+            browser.devtools("Emulation.setDeviceMetricsOverride", &screen);
+        }
+        if look.dark {
+            browser.prefer("dark");
+        }
+        browser
+    }
+
+    /// Sets what the system prefers: "light" or "dark".
+    pub fn prefer(&self, theme: &str) {
+        let media = json!({ "features": [{ "name": "prefers-color-scheme", "value": theme }] });
+        self.devtools("Emulation.setEmulatedMedia", &media);
+    }
+
+    /// The underlying client.
+    pub fn client(&self) -> &Client {
+        &self.client
+    }
+
+    /// The site's origin.
+    pub fn origin(&self) -> &str {
+        &self.origin
+    }
+
+    /// Opens a page of the site and waits until it is loaded.
+    pub async fn open_page(&self, path: &str) {
+        self.client.goto(&format!("{}{path}", self.origin)).await.unwrap_or_else(|e| panic!("opening {path}: {e}"));
+    }
+
+    /// Opens a page and waits until its islands are alive.
+    pub async fn open_alive(&self, path: &str) {
+        self.open_page(path).await;
+        self.alive().await;
+    }
+
+    /// Waits until the islands of the page are alive.
+    pub async fn alive(&self) {
+        self.until("the islands are alive", "return document.documentElement.hasAttribute('data-hydrated')").await;
+    }
+
+    /// Runs a script in the page and gives what it returns.
+    pub async fn run(&self, script: &str) -> Value {
+        self.client.execute(script, Vec::new()).await.unwrap_or_else(|e| panic!("{script}: {e}"))
+    }
+
+    /// The same for a script whose last argument is a function to be called with the result.
+    pub async fn run_async(&self, script: &str) -> Value {
+        self.client.execute_async(script, Vec::new()).await.unwrap_or_else(|e| panic!("{script}: {e}"))
+    }
+
+    /// Runs a script again and again until it returns something true; gives that.
+    pub async fn until(&self, what: &str, script: &str) -> Value {
+        let started = Instant::now();
+        loop {
+            // A page that is just being left has no answer.
+            let value = self.client.execute(script, Vec::new()).await.unwrap_or(Value::Null);
+            if !matches!(value, Value::Null | Value::Bool(false)) && value != json!("") && value != json!(0) {
+                return value;
+            }
+            if started.elapsed() > PATIENCE {
+                let page = self.client.source().await.unwrap_or_default();
+                let start: String = page.chars().take(3_000).collect();
+                panic!("in vain waited for: {what} ({script}); console: {:?}; page: {start}", self.console());
+            }
+            tokio::time::sleep(Duration::from_millis(30)).await;
+        }
+    }
+
+    /// The first element of a selector.
+    pub async fn find(&self, selector: &str) -> Element {
+        self.client.find(Locator::Css(selector)).await.unwrap_or_else(|e| panic!("{selector}: {e}"))
+    }
+
+    /// Clicks the first element of a selector.
+    pub async fn click(&self, selector: &str) {
+        self.find(selector).await.click().await.unwrap_or_else(|e| panic!("clicking {selector}: {e}"));
+    }
+
+    /// Types into the first element of a selector.
+    pub async fn type_into(&self, selector: &str, text: &str) {
+        self.find(selector).await.send_keys(text).await.unwrap_or_else(|e| panic!("typing into {selector}: {e}"));
+    }
+
+    /// Presses keys wherever the focus is.
+    pub async fn press(&self, keys: &str) {
+        let focused = self.client.active_element().await.expect("a page has a focus");
+        focused.send_keys(keys).await.unwrap_or_else(|e| panic!("pressing {keys:?}: {e}"));
+    }
+
+    /// Path and query of the current address.
+    pub async fn path(&self) -> String {
+        let url = self.client.current_url().await.expect("a page has an address");
+        url.as_str().strip_prefix(&self.origin).unwrap_or(url.as_str()).to_owned()
+    }
+
+    /// What the browser has written to its console since the last call.
+    pub fn console(&self) -> Vec<String> {
+        let answer = self.post("se/log", &json!({ "type": "browser" }));
+        let lines = answer["value"].as_array().cloned().unwrap_or_default();
+        lines.iter().map(|l| format!("{}: {}", l["level"].as_str().unwrap_or_default(), l["message"])).collect()
+    }
+
+    /// Sends a command of the Chrome DevTools protocol.
+    pub fn devtools(&self, command: &str, parameters: &Value) -> Value {
+        self.post("goog/cdp/execute", &json!({ "cmd": command, "params": parameters }))
+    }
+
+    fn post(&self, what: &str, body: &Value) -> Value {
+        let (target, body) = (format!("/session/{}/{what}", self.session), body.to_string());
+        let ask = Ask { body: body.as_bytes(), ..Ask::new("POST", &target).with("content-type", "application/json") };
+        let answer = http::send(self.driver, &ask).unwrap_or_else(|e| panic!("{what}: {e}"));
+        assert_eq!(answer.status, 200, "{what}: {}", answer.text());
+        answer.json()
+    }
+}

@@ -1,0 +1,9 @@
+//! The site in a real browser.
+
+mod axe;
+mod keyboard;
+mod live;
+mod phone;
+mod plain;
+mod policy;
+mod theme;

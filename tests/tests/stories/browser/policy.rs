@@ -1,0 +1,64 @@
+//! The content security policy in a real browser: nothing of ours breaks it, and what is smuggled in does not run. And:
+//! nothing moves while a page loads.
+
+use serde_json::json;
+use tests::browser::{DESK, tell};
+use tests::pages::NOTHING;
+use tests::settings::needed;
+
+#[tokio::test]
+async fn no_page_breaks_the_policy_or_complains() {
+    let Some(settings) = needed("browser stories") else { return };
+    let pages = tests::pages::all(&settings.data);
+    tell("policy", DESK, |browser| async move {
+        let mut complaints = Vec::new();
+        for (name, path) in pages {
+            browser.open_alive(&path).await;
+            complaints.extend(browser.console().into_iter().map(|line| format!("{name} {path}: {line}")));
+        }
+        assert!(complaints.is_empty(), "{}", complaints.join("\n"));
+        browser.open_alive(NOTHING).await;
+        let lines = browser.console();
+        assert!(lines.iter().all(|l| l.contains("404")), "{lines:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_smuggled_in_does_not_run() {
+    tell("smuggled script", DESK, |browser| async move {
+        browser.open_alive("/paper/gptq").await;
+        let ways = [
+            "const s = document.createElement('script'); s.textContent = 'window.hacked = 1'; document.head.append(s)",
+            "const b = document.createElement('button'); b.setAttribute('onclick', 'window.hacked = 1'); document.body.append(b); b.click()",
+            "const a = document.createElement('a'); a.href = 'javascript:window.hacked = 1'; document.body.append(a); a.click()",
+            "const s = document.createElement('script'); s.src = 'data:text/javascript,window.hacked = 1'; document.head.append(s)",
+            "const f = document.createElement('iframe'); f.srcdoc = '<script>parent.hacked = 1</script>'; document.body.append(f)",
+        ];
+        for way in ways {
+            browser.run(way).await;
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+            assert_eq!(browser.run("return window.hacked === undefined").await, json!(true), "{way}");
+        }
+        let styled = "const s = document.createElement('style'); s.textContent = 'body { opacity: 0.5 }'; document.head.append(s); return getComputedStyle(document.body).opacity";
+        assert_eq!(browser.run(styled).await, json!("1"));
+        assert!(browser.console().iter().any(|l| l.contains("Content Security Policy")), "the browser says why");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nothing_moves_while_a_page_loads() {
+    tell("layout shift", DESK, |browser| async move {
+        let sum = "const done = arguments[arguments.length - 1];
+            let sum = 0, what = [];
+            new PerformanceObserver(list => { for (const e of list.getEntries()) if (!e.hadRecentInput) { sum += e.value; what.push(...e.sources.map(s => s.node?.outerHTML?.slice(0, 100) ?? '?')) } }).observe({ type: 'layout-shift', buffered: true });
+            setTimeout(() => done([sum, what.join(' | ')]), 150)";
+        for path in ["/", "/search?q=quantization", "/paper/gptq", "/topic/quantization", "/statistics"] {
+            browser.open_alive(path).await;
+            let shift = browser.run_async(sum).await;
+            assert_eq!(shift[0].as_f64(), Some(0.0), "{path}: {shift}");
+        }
+    })
+    .await;
+}
