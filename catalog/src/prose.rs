@@ -40,6 +40,7 @@ pub fn render(markdown: &str) -> Prose {
         prose.problems.push(format!("the text is {} bytes long; at most {MAX_BYTES} are shown", markdown.len()));
         return prose;
     }
+    let markdown = &markdown.replace(MARK, "");
     let mut formulas: Vec<String> = Vec::new();
     let mut events: Vec<Event<'_>> = Vec::new();
     let mut depth = 0usize;
@@ -98,6 +99,24 @@ pub fn render(markdown: &str) -> Prose {
     prose
 }
 
+/// The words of a Markdown text without its marks, for searching and quoting: paragraphs joined by spaces, formulas left out.
+pub fn plain(markdown: &str) -> String {
+    let mut out = String::with_capacity(markdown.len());
+    for event in Parser::new_ext(markdown, Options::ENABLE_TABLES | Options::ENABLE_MATH) {
+        match event {
+            Event::Text(text) | Event::Code(text) => out.push_str(&text),
+            Event::SoftBreak | Event::HardBreak => out.push(' '),
+            // A heading is no part of the sentence before or after it.
+            Event::End(TagEnd::Heading(_)) => out.push_str(". "),
+            Event::End(TagEnd::Paragraph | TagEnd::Item | TagEnd::TableCell | TagEnd::TableRow | TagEnd::TableHead) => {
+                out.push(' ');
+            }
+            _ => {}
+        }
+    }
+    out.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// Renders one formula without dollar signs as a MathML block.
 pub fn formula(tex: &str) -> Result<String, String> {
     render_formula(tex, true)
@@ -108,9 +127,11 @@ pub fn inline_formula(tex: &str) -> Result<String, String> {
     render_formula(tex, false)
 }
 
-/// A mark that cannot be written: the private-use character is taken out of the source first by being no formula.
+/// Stands for a formula while the rest is cleaned: a private-use character, taken out of the source before.
+const MARK: char = '\u{F8FE}';
+
 fn placeholder(i: usize) -> String {
-    format!("\u{F8FE}{i}\u{F8FE}")
+    format!("{MARK}{i}{MARK}")
 }
 
 fn place_formula<'a>(tex: &str, block: bool, formulas: &mut Vec<String>, problems: &mut Vec<String>) -> Event<'a> {
@@ -287,6 +308,12 @@ mod tests {
         assert!(formula("\\frac{1").is_err());
         assert!(formula(&"{".repeat(100)).is_err());
         assert!(formula(&"x".repeat(5_000)).is_err());
+    }
+
+    #[test]
+    fn plain_words_have_no_marks() {
+        let text = plain("## The idea\nSee [GPTQ](/paper/gptq), **bold** `code`, $x^2$.\n\n- one\n- two\n\n|a|b|\n|-|-|\n|1|2|\n");
+        assert_eq!(text, "The idea. See GPTQ, bold code, . one two a b 1 2");
     }
 
     #[test]

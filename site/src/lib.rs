@@ -15,6 +15,8 @@ mod chart;
 #[cfg(feature = "ssr")]
 mod document;
 #[cfg(feature = "ssr")]
+mod figures;
+#[cfg(feature = "ssr")]
 pub mod fragment;
 #[cfg(feature = "ssr")]
 mod head;

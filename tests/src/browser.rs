@@ -76,7 +76,8 @@ pub async fn tell<F: Future<Output = ()> + 'static>(name: &str, look: Look, stor
     let Some(server) = Server::shared("browser stories") else { return };
     let _seat = SEATS.acquire().await.expect("the seats are never closed");
     let browser = Browser::open(settings, &server.origin(), look).await;
-    let told = LocalSet::new().run_until(tokio::task::spawn_local(story(browser.clone()))).await;
+    // A task of its own, so that a story that fails still has its browser closed.
+    let told = LocalSet::new().run_until(async { tokio::task::spawn_local(story(browser.clone())).await }).await;
     if let Err(error) = &told {
         eprintln!("story \"{name}\" failed at {:?}: {error}", browser.client.current_url().await.map(String::from));
     }

@@ -95,9 +95,8 @@ pub fn send(address: SocketAddr, ask: &Ask<'_>) -> io::Result<Answer> {
     let mut line = Line::open(address)?;
     line.send(head.as_bytes())?;
     line.send(ask.body)?;
-    let started = line.opened;
-    let (bytes, _) = line.read_to_end()?;
-    parse(&bytes, ask.method == "HEAD", started.elapsed())
+    let bytes = line.read_answer()?;
+    parse(&bytes, ask.method == "HEAD", line.opened.elapsed())
 }
 
 /// A connection for bytes of any sort.
@@ -131,6 +130,24 @@ impl Line {
     /// Says that nothing more will be sent.
     pub fn finish(&mut self) {
         let _ = self.stream.shutdown(Shutdown::Write);
+    }
+
+    /// Reads one answer: to its announced end, or until the other side closes. (Some servers keep a connection open
+    /// though they were asked to close it.)
+    fn read_answer(&mut self) -> io::Result<Vec<u8>> {
+        let (mut bytes, mut part) = (Vec::new(), vec![0; 64 * 1024]);
+        loop {
+            match self.stream.read(&mut part) {
+                Ok(0) => return Ok(bytes),
+                Ok(length) => bytes.extend_from_slice(&part[..length]),
+                Err(error) if error.kind() == io::ErrorKind::ConnectionReset => return Ok(bytes),
+                Err(error) => return Err(error),
+            }
+            let announced = parse(&bytes, false, Duration::ZERO).is_ok_and(|a| a.header("content-length").is_some());
+            if announced {
+                return Ok(bytes);
+            }
+        }
     }
 
     /// Reads until the other side closes; gives the bytes and the time since the connection was opened.

@@ -40,14 +40,18 @@ fn charsets() -> [Charset; 2] {
     ]
 }
 
-/// In Mac Roman, quotes, dashes, guillemets, ellipsis and À Ã Õ are lead bytes and accented letters continuation bytes:
+/// In Mac Roman, quotes, dashes, guillemets, ellipsis, € and À Ã Õ are lead bytes and accented letters continuation bytes:
 /// "l’État" could be read as damage. A root before a Greek letter ("√π") is a formula as often as damage.
 fn trust_mac(bytes: &[u8]) -> Trust {
     match bytes {
-        [0xc7..=0xcd | 0xd0..=0xd5, _] => Trust::Weak,
+        [0xc7..=0xcd | 0xd0..=0xdf, _] => Trust::Weak,
         [0xc3 | 0xc5 | 0xc6, 0xb0 | 0xb5..=0xb7 | 0xb9 | 0xba | 0xbd] => Trust::Likely,
         // Three letters in a row, as in no language, but not impossible.
-        [0xe5..=0xef, 0x80..=0x9f | 0xa7 | 0xae | 0xaf | 0xbe | 0xbf, 0x80..=0x9f | 0xa7 | 0xae | 0xaf | 0xbe | 0xbf] => Trust::Weak,
+        [
+            0xe5..=0xef,
+            0x80..=0x9f | 0xa7 | 0xae | 0xaf | 0xbe | 0xbf,
+            0x80..=0x9f | 0xa7 | 0xae | 0xaf | 0xbe | 0xbf,
+        ] => Trust::Weak,
         _ => Trust::Sure,
     }
 }
@@ -137,7 +141,9 @@ fn mend(text: &str, mut notes: Vec<Diagnostic>) -> Mended {
         let repaired = if line.is_ascii() {
             None
         } else {
-            sets.iter().zip(&damaged).find_map(|(set, damaged)| mend_line(set, line, *damaged))
+            // Of two readings, the one with more evidence; of equal ones, the first.
+            let readings = sets.iter().zip(&damaged).filter_map(|(set, damaged)| mend_line(set, line, *damaged));
+            readings.rev().max_by_key(|r| r.sure)
         };
         let Some(repair) = repaired else {
             out.push_str(line);
@@ -155,6 +161,8 @@ fn mend(text: &str, mut notes: Vec<Diagnostic>) -> Mended {
 
 struct Repair {
     charset: &'static str,
+    /// Characters of which nobody doubts that they are damage.
+    sure: usize,
     line: String,
     shifts: Vec<(usize, isize)>,
     /// Byte of the first repaired character in the damaged line.
@@ -167,6 +175,7 @@ struct Repair {
 fn mend_line(set: &Charset, line: &str, damaged: bool) -> Option<Repair> {
     let mut repair = Repair {
         charset: set.name,
+        sure: 0,
         line: String::with_capacity(line.len()),
         shifts: Vec::new(),
         first: line.len(),
@@ -189,6 +198,7 @@ fn mend_line(set: &Charset, line: &str, damaged: bool) -> Option<Repair> {
             if takes(i) {
                 repair.line.push_str(&line[done..inside]);
                 repair.line.push(part.read);
+                repair.sure += usize::from(part.trust == Some(Trust::Sure));
                 done = inside + part.raw.len();
                 repair.shifts.push((repair.line.len(), part.raw.chars().count() as isize - 1));
                 repair.first = repair.first.min(inside);

@@ -57,7 +57,7 @@ mod tests {
         assert_eq!(places.of(0), (1, 1));
         assert_eq!(places.of(3), (1, 3));
         assert_eq!(places.of("é b\nRincé ".len()), (2, 8));
-        assert_eq!(places.of(4), (2, 1));
+        assert_eq!(places.of(5), (2, 1));
         assert_eq!(places.of(999), (3, 1));
     }
 }

@@ -203,7 +203,7 @@ pub fn diagnostic(
 pub fn short(text: &str) -> String {
     let mut out: String = text.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(121).collect();
     if out.chars().count() > 120 {
-        out.pop();
+        out = out.chars().take(119).collect();
         out.push('…');
     }
     out

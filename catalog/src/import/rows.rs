@@ -354,7 +354,7 @@ fn bold_title(parts: &[Part], before: usize) -> Option<(String, usize)> {
         let Part::Text { text, strong, .. } = part else { continue };
         let plain = without_shortcodes(&without_emoji(text));
         if !strong {
-            if plain.chars().any(char::is_alphanumeric) {
+            if plain.chars().any(char::is_alphanumeric) && !sentence::is_label(&plain) {
                 return None;
             }
             continue;

@@ -113,7 +113,7 @@ fn any_list_is_read_without_a_profile() {
     let entry = |title: &str| &import.new.iter().find(|e| e.1.title == title).unwrap().1;
     assert_eq!(entry("Fast").topics, ["frameworks"]);
     assert_eq!(entry("Fast").links[0].kind, "documentation");
-    assert_eq!(entry("Slow").links.len(), 2);
+    assert_eq!(entry("Slow").ids["arxiv"], "2401.00009");
     assert_eq!(entry("A Title in Bold.").ids["repo"], "github.com/x/y");
     assert_eq!(import.report.entries[5].venue.as_deref(), Some("ICML"));
     let codes: Vec<_> = import.report.diagnostics.iter().map(|d| (d.line, d.code)).collect();
@@ -189,6 +189,7 @@ fn long_lines_and_long_lists_take_time_in_proportion() {
     for text in one_line {
         let start = Instant::now();
         read(&text, &Data::default());
+        eprintln!("{:?} {:?}", text.chars().take(20).collect::<String>(), start.elapsed());
         assert!(
             start.elapsed() < Duration::from_secs(20),
             "{}… took {:?}",

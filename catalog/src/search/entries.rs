@@ -106,14 +106,15 @@ fn texts(entry: &Entry) -> Vec<String> {
     let pitfalls = (!entry.pitfalls.is_empty()).then(|| entry.pitfalls.join(" "));
     let affiliations: Vec<&str> = entry.affiliations.iter().map(|a| a.name.as_str()).collect();
     let affiliations = (!affiliations.is_empty()).then(|| affiliations.join(", "));
+    let plain = |text: &Option<String>| text.as_deref().map(crate::prose::plain);
     [
         entry.description.clone(),
         figure,
         entry.publisher.clone(),
         affiliations,
-        entry.measure.clone(),
+        plain(&entry.measure),
         pitfalls,
-        entry.guide.clone(),
+        plain(&entry.guide),
         entry.note.clone(),
     ]
     .into_iter()

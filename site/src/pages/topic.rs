@@ -12,6 +12,7 @@ use crate::words::{plural, thousands};
 pub fn body(data: &EntryPage, topic: &TopicPart) -> AnyView {
     let all = format!("/search?topic={}", topic.topic.slug);
     let names = (!data.entry.names.is_empty()).then(|| view! { <p class="names">"Also known as "{data.entry.names.join(", ")}</p> });
+    let drawing = crate::figures::figure(&topic.topic.slug).map(|svg| view! { <figure class="drawing" inner_html=svg></figure> });
     let guide = data.guide.clone().map(|g| view! { <div class="prose guide" inner_html=g.html></div> });
     let shelves = data.shelves.iter().map(shelf).collect_view();
     view! {
@@ -25,6 +26,7 @@ pub fn body(data: &EntryPage, topic: &TopicPart) -> AnyView {
             </header>
             <div class="main-column">
                 {note(data)}
+                {drawing}
                 {guide}
                 {read_first(topic)}
                 {shelves}

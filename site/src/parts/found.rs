@@ -130,7 +130,8 @@ fn venue_and_year(hit: &Hit) -> String {
 /// One result.
 fn hit(hit: &Hit, search: &Search) -> impl IntoView + use<> {
     let place = venue_and_year(hit);
-    let people = authors(&hit.authors);
+    // A person is their own author; the title says it already.
+    let people = if hit.authors == [hit.title.as_str()] { String::new() } else { authors(&hit.authors) };
     let topics = hit
         .topics
         .iter()

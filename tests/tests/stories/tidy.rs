@@ -152,11 +152,15 @@ fn pages_do_not_ask_for_a_kind() {
     let mut found = Vec::new();
     for (name, text) in files(&[".rs"]).into_iter().filter(|(n, _)| n.starts_with("site/src/")) {
         for (number, line) in without_tests(&text).lines().enumerate() {
-            let names_one = KINDS.iter().any(|k| line.contains(&format!("\"{}\"", k.slug)));
-            // A facet may have the name of a kind ("topic"); what is compared with a slug of a facet is no kind.
-            let about_facet = line.contains("facet") || line.contains("Facet");
-            let comment = line.trim_start().starts_with("//");
-            if names_one && !about_facet && !comment && !ALLOWED.iter().any(|(file, _)| *file == name) {
+            // Compared with, matched on, or made from a word for a kind.
+            let asks = |slug: &str| {
+                ["== \"K\"", "!= \"K\"", "\"K\" ==", "\"K\" =>", "\"K\" |", "| \"K\"", "matches!(", "slug(\"K\")"]
+                    .iter()
+                    .any(|form| line.contains(&form.replace('K', slug)) && line.contains(&format!("\"{slug}\"")))
+            };
+            // A facet may have the name of a kind ("topic"); what is compared with the slug of a facet is no kind.
+            let about_facet = line.contains("facet");
+            if KINDS.iter().any(|k| asks(k.slug)) && !about_facet && !ALLOWED.iter().any(|(file, _)| *file == name) {
                 found.push(format!("{name}:{}: {}", number + 1, line.trim()));
             }
         }
