@@ -52,6 +52,8 @@ pub fn read(document: &Document, profile: &Profile, notes: &mut Notes) -> Vec<Fo
     let mut all: Vec<Found> = Vec::new();
     // Where the entry of a bullet stands, for the bullets nested in it.
     let mut by_item: HashMap<usize, usize> = HashMap::new();
+    // Neighbours share their section, and with it its rule.
+    let mut rule: Option<(&Vec<String>, bool, Rule)> = None;
     for (index, item) in document.items.iter().enumerate() {
         if is_contents(item, document) {
             notes.add(
@@ -67,7 +69,11 @@ pub fn read(document: &Document, profile: &Profile, notes: &mut Notes) -> Vec<Fo
             notes.add(item.at, "skipped-section", message, "no entry is made");
             continue;
         }
-        let rule = profile.rule(&item.section, item.header.is_some());
+        let rows = item.header.is_some();
+        if rule.as_ref().is_none_or(|(section, of_rows, _)| (*section, *of_rows) != (&item.section, rows)) {
+            rule = Some((&item.section, rows, profile.rule(&item.section, rows)));
+        }
+        let rule = rule.as_ref().map(|r| r.2.clone()).unwrap_or_default();
         let mut found = Found { at: item.at, section: item.section.clone(), rule, ..Found::default() };
         let parent = item.parent.and_then(|p| by_item.get(&p).copied());
         let whole = match &item.header {
