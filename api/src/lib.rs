@@ -24,6 +24,7 @@ pub use guard::headers::CONTENT_SECURITY_POLICY;
 use crate::config::Config;
 use crate::search_log::SearchLog;
 use crate::state::AppState;
+use crate::watch::Watch;
 
 /// A server that listens and is ready to answer.
 pub struct Server {
@@ -32,6 +33,7 @@ pub struct Server {
     router: axum::Router,
     limits: accept::Limits,
     catalog: Arc<Catalog>,
+    watch: Watch,
     log_task: tokio::task::JoinHandle<()>,
 }
 
@@ -42,6 +44,7 @@ pub struct Server {
 pub async fn bind(config: Config) -> anyhow::Result<Server> {
     let listener = TcpListener::bind(config.addr).await.with_context(|| format!("listening on {}", config.addr))?;
     let address = listener.local_addr()?;
+    let watch = Watch::start(&config.data);
     let data = config.data.clone();
     let catalog = tokio::task::spawn_blocking(move || Catalog::open(&data)).await??;
     let store = Store::open(&config.var.join("parsimony.db")).await?;
@@ -61,7 +64,7 @@ pub async fn bind(config: Config) -> anyhow::Result<Server> {
     };
     let limits =
         accept::Limits { connections: config.max_connections, header: config.header_timeout, drain: config.drain_timeout };
-    Ok(Server { listener, address, router: routes::router(state, &config), limits, catalog, log_task })
+    Ok(Server { listener, address, router: routes::router(state, &config), limits, catalog, watch, log_task })
 }
 
 impl Server {
@@ -75,7 +78,7 @@ impl Server {
     /// # Errors
     /// When requests were still open at the end of the drain time.
     pub async fn run(self, stop: impl Future<Output = ()>) -> anyhow::Result<()> {
-        let watcher = tokio::spawn(watch::watch(self.catalog));
+        let watcher = tokio::spawn(self.watch.run(self.catalog));
         let drained = accept::serve(self.listener, self.router, self.limits, stop).await;
         watcher.abort();
         // The router is gone, and with it all senders of the search log: its task writes what is left and ends.
@@ -86,14 +89,16 @@ impl Server {
     }
 }
 
-/// Ready on SIGTERM or Ctrl-C.
-pub async fn stop_signal() {
-    let Ok(mut terminate) = signal(SignalKind::terminate()) else {
-        let _ = tokio::signal::ctrl_c().await;
-        return;
-    };
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = tokio::signal::ctrl_c() => {}
-    }
+/// Ready on SIGTERM or Ctrl-C. Both are caught from the call on, so that none ends the program before it serves.
+///
+/// # Errors
+/// When the system lets no signal be caught.
+pub fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
+    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    })
 }

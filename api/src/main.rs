@@ -13,9 +13,10 @@ fn main() -> anyhow::Result<()> {
         runtime.worker_threads(threads.max(1));
     }
     runtime.enable_all().build().context("starting the runtime")?.block_on(async {
+        let stop = api::stop_signal().context("catching signals")?;
         let server = api::bind(config).await?;
         println!("Parsimony is ready: http://{}", server.address());
-        server.run(api::stop_signal()).await
+        server.run(stop).await
     })
 }
 

@@ -109,7 +109,9 @@ impl Browser {
     async fn open(settings: &Settings, origin: &str, look: Look) -> Self {
         let driver = driver();
         let mut options = json!({ "args": FLAGS });
-        if let Some(chromium) = ["/usr/bin/chromium", "/usr/bin/chromium-browser"].iter().find(|p| fs::metadata(p).is_ok()) {
+        if let Some(chromium) =
+            ["/usr/bin/chromium", "/usr/bin/chromium-browser"].iter().find(|p| fs::metadata(p).is_ok())
+        {
             options["binary"] = json!(chromium);
         }
         if !look.scripts {
@@ -117,14 +119,13 @@ impl Browser {
         }
         let wishes = json!({ "goog:chromeOptions": options, "goog:loggingPrefs": { "browser": "ALL" } });
         let wishes = wishes.as_object().cloned().expect("an object");
-        let made = ClientBuilder::new(HttpConnector::new()).capabilities(wishes).connect(&format!("http://{driver}")).await;
+        let made =
+            ClientBuilder::new(HttpConnector::new()).capabilities(wishes).connect(&format!("http://{driver}")).await;
         let client = made.unwrap_or_else(|e| panic!("a browser session ({:?}): {e}", settings.server));
         let session = client.session_id().await.ok().flatten().expect("a session has an id");
         let browser = Self { client, driver, session, origin: origin.to_owned() };
-        let (width, height) = look.size;
         if look.phone {
-            let screen = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": true });
-            browser.devtools("Emulation.setDeviceMetricsOverride", &screen);
+            browser.as_phone(look.size.0);
         }
         if look.dark {
             browser.prefer("dark");
@@ -136,6 +137,17 @@ impl Browser {
     pub fn prefer(&self, theme: &str) {
         let media = json!({ "features": [{ "name": "prefers-color-scheme", "value": theme }] });
         self.devtools("Emulation.setEmulatedMedia", &media);
+    }
+
+    /// Makes the window a phone of this width.
+    pub fn as_phone(&self, width: u32) {
+        let screen = json!({ "width": width, "height": PHONE.size.1, "deviceScaleFactor": 1, "mobile": true });
+        self.devtools("Emulation.setDeviceMetricsOverride", &screen);
+    }
+
+    /// Makes it a window on a desk again.
+    pub fn as_desk(&self) {
+        self.devtools("Emulation.clearDeviceMetricsOverride", &json!({}));
     }
 
     /// The underlying client.

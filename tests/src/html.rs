@@ -164,7 +164,9 @@ mod tests {
 
     #[test]
     fn reads_tags_attributes_and_text() {
-        let page = Page::read("<!DOCTYPE html><p class='a > b' hidden>x &lt;y<br/>z<!-- <i> --></p><a href=\"/?a=1&amp;b=2\">go</a>");
+        let page = Page::read(
+            "<!DOCTYPE html><p class='a > b' hidden>x &lt;y<br/>z<!-- <i> --></p><a href=\"/?a=1&amp;b=2\">go</a>",
+        );
         assert_eq!(page.tags.len(), 3);
         let p = page.first("p").unwrap();
         assert_eq!((p.get("class"), p.get("hidden"), p.text.as_str()), (Some("a > b"), Some(""), "x <y"));
@@ -174,7 +176,17 @@ mod tests {
     #[test]
     fn finds_inline_code() {
         let page = |html: &str| Page::read(html).inline_code().len();
-        assert_eq!(page("<script src=\"/a.js\"></script><script type=\"application/ld+json\">{\"a\":\"<p style='x'>\"}</script>"), 0);
-        assert_eq!(page("<script>alert(1)</script><p style=\"x\" onclick=\"y\"></p><style>p{}</style><a href=\" javascript:x\"></a>"), 5);
+        assert_eq!(
+            page(
+                "<script src=\"/a.js\"></script><script type=\"application/ld+json\">{\"a\":\"<p style='x'>\"}</script>"
+            ),
+            0
+        );
+        assert_eq!(
+            page(
+                "<script>alert(1)</script><p style=\"x\" onclick=\"y\"></p><style>p{}</style><a href=\" javascript:x\"></a>"
+            ),
+            5
+        );
     }
 }

@@ -168,7 +168,8 @@ impl Line {
 /// # Errors
 /// When it is no HTTP answer.
 pub fn parse(bytes: &[u8], no_body: bool, took: Duration) -> io::Result<Answer> {
-    let bad = |why: &str| io::Error::new(io::ErrorKind::InvalidData, format!("{why}: {:?}", String::from_utf8_lossy(bytes)));
+    let bad =
+        |why: &str| io::Error::new(io::ErrorKind::InvalidData, format!("{why}: {:?}", String::from_utf8_lossy(bytes)));
     let end = bytes.windows(4).position(|w| w == b"\r\n\r\n").ok_or_else(|| bad("no header"))?;
     let head = String::from_utf8_lossy(&bytes[..end]).into_owned();
     let mut lines = head.split("\r\n");

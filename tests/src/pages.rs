@@ -27,7 +27,8 @@ const FIXED: &[(&str, &str)] = &[
 ];
 
 /// An entry of which the page has everything that its kind can have, where the first one of the folder has not.
-const TELLING: &[&str] = &["paper/gptq", "topic/quantization", "metric/perplexity", "person/song-han", "tool/codecarbon"];
+const TELLING: &[&str] =
+    &["paper/gptq", "topic/quantization", "metric/perplexity", "person/song-han", "tool/codecarbon"];
 
 /// Name and address of one page of each type that answers 200.
 pub fn all(data: &Path) -> Vec<(String, String)> {

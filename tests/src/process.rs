@@ -8,17 +8,19 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
-/// Starts `$@`, says its process id, and waits for it or for the end of the pipe; then removes the folder `$DIR`.
+/// Starts `$@`, says its process id, and waits for it or for the end of the pipe; then removes the folder `$DIR`. What a
+/// program that ended by itself said on stderr stays in `$DIR.log` until the test has read it; what
+/// a stopped one has started (browsers) is stopped with it.
 const LEASH: &str = r#"
 trap '' TERM INT HUP
 exec 3<&0
 (trap - TERM INT HUP; exec "$@" </dev/null 3<&- 2>"$DIR/stderr") & child=$!
 echo "pid $child"
-{ cat <&3 >/dev/null; kill -TERM $child; sleep 2; kill -KILL $child; } 2>/dev/null >&2 & guard=$!
+{ cat <&3 >/dev/null; : > "$DIR/leashed"; kill -TERM $child; sleep 2; kill -KILL $child; } 2>/dev/null >&2 & guard=$!
 wait $child; status=$?
 kill -KILL $guard 2>/dev/null
-cat "$DIR/stderr" > "$DIR.log" 2>/dev/null
-rm -rf "$DIR"
+if [ -e "$DIR/leashed" ]; then kill -TERM 0; else cat "$DIR/stderr" > "$DIR.log"; fi
+rm -rf "$DIR" || { sleep 2; rm -rf "$DIR"; }
 exit $status
 "#;
 
@@ -38,7 +40,11 @@ impl Process {
     /// # Panics
     /// When it cannot be started.
     pub fn start(name: &str, command: impl FnOnce(&Path) -> Command) -> Self {
-        let dir = tempfile::Builder::new().prefix(&format!("parsimony-{name}-")).tempdir().expect("a temporary folder").keep();
+        let dir = tempfile::Builder::new()
+            .prefix(&format!("parsimony-{name}-"))
+            .tempdir()
+            .expect("a temporary folder")
+            .keep();
         let inner = command(&dir);
         let mut shell = Command::new("sh");
         shell.args(["-c", LEASH, "sh"]).arg(inner.get_program()).args(inner.get_args()).env("DIR", &dir);

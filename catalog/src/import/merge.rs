@@ -19,6 +19,9 @@ const APART: u16 = 3;
 /// Of the entries that share a key, so many are compared; more would let a list cost the square of its length.
 const COMPARED: usize = 8;
 
+/// An entry that a list names in so many places takes no more: it is no work but a word ("Website").
+const CROWD: usize = 64;
+
 /// Kinds of links that lead to the thing itself, not to something beside it.
 const OWN_LINKS: &[&str] = &[
     "doi",
@@ -231,7 +234,8 @@ impl Shelf {
         for key in &candidate.keys {
             for at in self.by_key.get(key).into_iter().flatten().copied().take(COMPARED) {
                 let held = &self.held[at];
-                if matches!(key.0.as_str(), "repo" | "url") && held.id.kind != candidate.kind {
+                let other_kind = matches!(key.0.as_str(), "repo" | "url") && held.id.kind != candidate.kind;
+                if other_kind || held.entry.seen_in.len() >= CROWD {
                     continue;
                 }
                 if titles(&held.entry).any(|title| agree(title, &candidate.printed)) {
@@ -254,7 +258,8 @@ impl Shelf {
         for at in same {
             let held = &self.held[at];
             // Other things than papers may share a name; without an address of its own, the name is all there is.
-            if candidate.kind.slug() != "paper" && !candidate.keys.is_empty() && !held.keys.is_empty() {
+            let named_only = candidate.kind.slug() == "paper" || candidate.keys.is_empty() || held.keys.is_empty();
+            if !named_only || held.entry.seen_in.len() >= CROWD {
                 continue;
             }
             if near(&held.entry, candidate) {

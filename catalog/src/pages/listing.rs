@@ -57,7 +57,7 @@ pub fn year(snapshot: &Snapshot, year: u16) -> Option<ListPage> {
     let link = |y: &u16| (y.to_string(), format!("/year/{y}"));
     Some(ListPage {
         title: year.to_string(),
-        intro: format!("{} of the catalog first appeared in this year.", plural(places.len(), "entry", "entries")),
+        intro: format!("{} of the catalog appeared in this year, for the first time or in a later version.", plural(places.len(), "entry", "entries")),
         path: format!("/year/{year}"),
         within: Some(("Years".to_owned(), "/years".to_owned())),
         counts: vec![(
@@ -116,7 +116,7 @@ pub fn years(snapshot: &Snapshot) -> CountPage {
     }
     CountPage {
         title: "Years".to_owned(),
-        intro: "Entries by the year in which they first appeared.".to_owned(),
+        intro: "Entries by the year in which a version of them appeared.".to_owned(),
         path: "/years".to_owned(),
         groups: decades.into_iter().rev().map(|(decade, rows)| (format!("{decade}0s"), rows)).collect(),
     }

@@ -3,6 +3,7 @@
 use catalog_model::Entry;
 use catalog_model::pages::{Measure, UseRow};
 
+use super::overview::scrolling;
 use crate::prose;
 
 /// The definition, where the entry has any part of one.
@@ -16,9 +17,9 @@ pub(super) fn measure(entry: &Entry) -> Option<Measure> {
         symbols: entry.symbols.iter().map(|s| (tex(&s.symbol), inline(&s.meaning))).collect(),
         unit: entry.unit.as_deref().map(inline),
         direction: entry.direction,
-        measure: entry.measure.as_deref().map(|m| prose::render(m).html),
+        measure: entry.measure.as_deref().map(|m| scrolling(&prose::render(m).html)),
         pitfalls: entry.pitfalls.iter().map(|p| inline(p)).collect(),
-        example: entry.example.as_deref().map(|e| prose::render(e).html),
+        example: entry.example.as_deref().map(|e| scrolling(&prose::render(e).html)),
         uses: entry
             .uses
             .iter()

@@ -81,7 +81,10 @@ impl Overview {
         for slug in venues {
             self.by_venue.entry(slug.to_owned()).or_default().push(place);
         }
-        if let Some(year) = entry.first_year() {
+        let mut years: Vec<u16> = entry.versions.iter().map(|v| v.year).chain(entry.first_year()).collect();
+        years.sort_unstable();
+        years.dedup();
+        for year in years {
             self.by_year.entry(year).or_default().push(place);
         }
     }
@@ -120,7 +123,7 @@ impl Overview {
         self.by_venue.get(slug).map_or(&[], Vec::as_slice)
     }
 
-    /// Entries by the year of their first appearance.
+    /// Entries by year; one with several versions stands under the year of each, as in the `year` filter.
     pub(super) fn years(&self) -> &BTreeMap<u16, Vec<Place>> {
         &self.by_year
     }
@@ -140,7 +143,7 @@ impl Overview {
         let guide = entry.guide.as_deref()?;
         let make = || {
             let prose = crate::prose::render(guide);
-            ProseView { html: scrolling_tables(&prose.html), headings: prose.headings }
+            ProseView { html: scrolling(&prose.html), headings: prose.headings }
         };
         Some(self.prose.get(id).map_or_else(make, |cell| cell.get_or_init(make).clone()))
     }
@@ -186,15 +189,36 @@ fn references(entry: &Entry) -> Vec<(&'static str, &str)> {
         (word, r.entry.as_str())
     });
     let sources = entry.sources.iter().filter_map(|s| Some(("Source of", s.entry.as_deref()?)));
-    let uses = entry.uses.iter().filter_map(|u| Some(("Named by", u.entry.as_deref()?)));
+    let word = if entry.formula.is_some() { "Reported in it" } else { "Rests on it" };
+    let uses = entry.uses.iter().filter_map(|u| Some((word, u.entry.as_deref()?)));
     let reading = entry.read_first.iter().map(|id| ("To be read first in", id.as_str()));
     typed.chain(sources).chain(uses).chain(reading).collect()
 }
 
-/// Wide tables scroll inside themselves and can be reached with the keyboard.
-fn scrolling_tables(html: &str) -> String {
-    html.replace("<table>", "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Table\"><table>")
-        .replace("</table>", "</table></div>")
+/// Wide tables and formulas scroll inside themselves and can be reached with the keyboard.
+pub(super) fn scrolling(html: &str) -> String {
+    let tables = html
+        .replace("<table>", "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Table\"><table>")
+        .replace("</table>", "</table></div>");
+    let mut out = String::with_capacity(tables.len());
+    let mut rest = tables.as_str();
+    // A paragraph that is nothing but formulas in display style.
+    while let Some(start) = rest.find("<p><math") {
+        let end = rest[start..].find("</p>").map_or(rest.len(), |e| start + e);
+        let inner = &rest[start + "<p>".len()..end];
+        out.push_str(&rest[..start]);
+        if inner.trim_end().ends_with("</math>") && inner.contains("display=\"block\"") {
+            out.push_str("<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Formula\">");
+            out.push_str(inner);
+            out.push_str("</div>");
+            rest = rest.get(end + "</p>".len()..).unwrap_or_default();
+        } else {
+            out.push_str("<p>");
+            rest = &rest[start + "<p>".len()..];
+        }
+    }
+    out.push_str(rest);
+    out
 }
 
 #[cfg(test)]
@@ -202,8 +226,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn tables_scroll() {
-        let html = scrolling_tables("<p>a</p><table><tbody></tbody></table>");
+    fn tables_and_formulas_scroll() {
+        let html = scrolling("<p>a</p><table><tbody></tbody></table>");
         assert!(html.ends_with("</table></div>") && html.contains("tabindex=\"0\""));
+        let html = scrolling("<p><math display=\"block\"><mi>x</mi></math></p><p><math><mi>y</mi></math> is</p>");
+        assert!(html.starts_with("<div class=\"scroll\"") && html.ends_with("</math></div><p><math><mi>y</mi></math> is</p>"), "{html}");
     }
 }

@@ -47,6 +47,13 @@ fn doc(id: &EntryId, entry: &Entry, data: &Data) -> SearchDoc {
     let venue_name = |slug: &str| data.venues.iter().find(|v| v.slug == slug).map(|v| v.name.clone());
     let mut ids: Vec<(String, String)> = entry.ids.iter().map(|(s, v)| (s.clone(), v.clone())).collect();
     ids.extend(links.iter().filter_map(|l| Some(("url".to_owned(), catalog_model::identity::normalize_url(&l.url)?))));
+    // A further identifier of the work may stand only in a link (a reprint's DOI).
+    for identifier in links.iter().flat_map(|l| catalog_model::identity::identifiers_of_url(&l.url)) {
+        let pair = (identifier.scheme.to_owned(), identifier.value);
+        if !ids.contains(&pair) {
+            ids.push(pair);
+        }
+    }
     let mut authors: Vec<String> = entry.authors.iter().map(|a| a.name.clone()).collect();
     if id.kind.slug() == "person" {
         authors.push(entry.title.clone());

@@ -1,13 +1,15 @@
 //! From a typed query to documents with points, in stages: what is named exactly; all words; all words with typos; the
 //! most telling words. A later stage runs only where the earlier ones found nothing good. Filters come afterwards.
 
+use std::ops::Range;
+
 use catalog_model::identity;
 
 use super::gather::{self, Gathered};
 use super::index::Index;
 use super::parse::Parsed;
 use super::plan::Plan;
-use super::rank::{self, points};
+use super::rank::{self, points, variant};
 use super::tokens::squash;
 
 /// Shortest start of a title that counts, in letters.
@@ -18,6 +20,10 @@ const MAX_TITLE_STARTS: usize = 50;
 const RARE: u32 = 10_000;
 /// ... and the other word is at least so many times as frequent.
 const MORE: u32 = 5;
+/// With fewer entries than this that have all words, and only in their texts ...
+const FEW: usize = 10;
+/// ... a query of so many telling words is also read as one of which some may be missing.
+const MANY_WORDS: usize = 3;
 
 /// What was found, before filters.
 #[derive(Default)]
@@ -117,16 +123,16 @@ fn identified(index: &Index, parsed: &Parsed, notes: &mut Vec<String>) -> Option
 }
 
 fn by_words(index: &Index, parsed: &Parsed) -> Found {
-    let squashed = squash(&parsed.text);
-    let exact = Exact::new(index, &squashed);
+    let exact = Exact::new(index, &squash(&parsed.text));
     let mut plan = Plan::new(index, parsed);
     let mut gathered = gather::all(index, &plan);
     if parsed.phrases.is_empty() {
         exact.insert_into(index, &mut gathered);
     }
-    let (mut points, good) = score(index, &plan, &exact, &gathered);
+    let mut scored = Scored::new(index, &plan, &exact, &gathered);
     let mut corrected = None;
     let mut notes = Vec::new();
+    let may_lack = parsed.phrases.is_empty();
     if gathered.docs.is_empty() {
         for limit in [1, 2] {
             if gathered.docs.is_empty() && allow_typos(index, &mut plan, limit) {
@@ -134,29 +140,41 @@ fn by_words(index: &Index, parsed: &Parsed) -> Found {
             }
         }
         corrected = plan.corrected();
-        if gathered.docs.is_empty() && parsed.phrases.is_empty() {
+        let exact = corrected.as_deref().map_or_else(Exact::default, |c| Exact::new(index, &squash(c)).corrected());
+        exact.insert_into(index, &mut gathered);
+        scored = Scored::new(index, &plan, &exact, &gathered);
+        if gathered.docs.is_empty() && may_lack {
             gathered = gather::some(index, &plan);
+            scored = Scored::new(index, &plan, &exact, &gathered);
             if !gathered.docs.is_empty() {
                 notes.push("No entry has all of these words; those with the most telling ones are shown.".to_owned());
             }
         }
-        points = score(index, &plan, &exact, &gathered).0;
-    } else if !good && exact.is_empty() && suspect_typos(index, &mut plan) {
+    } else if !scored.any_short() && exact.is_empty() && suspect_typos(index, &mut plan) {
         let wider = gather::all(index, &plan);
-        let (scored, flags) = score_each(index, &plan, &exact, &wider);
-        if flags.contains(&true) {
+        let wider_scored = Scored::new(index, &plan, &exact, &wider);
+        if wider_scored.any_short() {
             corrected = plan.corrected();
-            let before = std::mem::take(&mut gathered);
-            points.clear();
-            for (i, doc) in wider.docs.iter().enumerate() {
-                if flags[i] || before.docs.binary_search(doc).is_ok() {
-                    gathered.docs.push(*doc);
-                    points.push(scored[i]);
-                }
-            }
+            let keep = |i: usize| wider_scored.all_short[i] || gathered.docs.binary_search(&wider.docs[i]).is_ok();
+            let kept: Vec<usize> = (0..wider.docs.len()).filter(|i| keep(*i)).collect();
+            gathered.docs = kept.iter().map(|i| wider.docs[*i]).collect();
+            scored = Scored {
+                points: kept.iter().map(|i| wider_scored.points[*i]).collect(),
+                all_short: kept.iter().map(|i| wider_scored.all_short[*i]).collect(),
+            };
         }
     }
-    Found { docs: gathered.docs, points, plan, corrected, unordered: false, notes }
+    let telling = plan.slots.iter().filter(|s| s.required && !s.is_unknown()).count();
+    if may_lack && notes.is_empty() && gathered.docs.len() < FEW && telling >= MANY_WORDS && exact.is_empty() && !scored.any_short() {
+        let before = gathered.docs.len();
+        gathered = gather::all(index, &plan);
+        gathered.merge(gather::some(index, &plan));
+        scored = Scored::new(index, &plan, &exact, &gathered);
+        if gathered.docs.len() > before {
+            notes.push("Few entries have all of these words; others with the most telling ones are shown too.".to_owned());
+        }
+    }
+    Found { docs: gathered.docs, points: scored.points, plan, corrected, unordered: false, notes }
 }
 
 /// Typos in the words that occur nowhere, or, where all occur, in any of them.
@@ -183,31 +201,41 @@ fn suspect_typos(index: &Index, plan: &mut Plan) -> bool {
     any
 }
 
-fn score(index: &Index, plan: &Plan, exact: &Exact, gathered: &Gathered) -> (Vec<f32>, bool) {
-    let (points, flags) = score_each(index, plan, exact, gathered);
-    (points, flags.contains(&true))
+/// Points of gathered documents.
+struct Scored {
+    points: Vec<f32>,
+    /// Whether all words stand in short fields.
+    all_short: Vec<bool>,
 }
 
-fn score_each(index: &Index, plan: &Plan, exact: &Exact, gathered: &Gathered) -> (Vec<f32>, Vec<bool>) {
-    let scored = gathered.docs.iter().zip(&gathered.text).map(|(doc, text)| {
-        let score = rank::score(index, plan, *doc, *text);
-        (score.points + exact.points(index, *doc), score.all_short)
-    });
-    scored.unzip()
+impl Scored {
+    fn new(index: &Index, plan: &Plan, exact: &Exact, gathered: &Gathered) -> Self {
+        let each = gathered.docs.iter().zip(&gathered.finds).map(|(doc, find)| {
+            let score = rank::score(index, plan, *doc, *find);
+            (score.points + exact.points(index, *doc), score.all_short)
+        });
+        let (points, all_short) = each.unzip();
+        Self { points, all_short }
+    }
+
+    fn any_short(&self) -> bool {
+        self.all_short.contains(&true)
+    }
 }
 
 /// What is named exactly by the whole query.
+#[derive(Default)]
 struct Exact {
     /// Documents with points, in order of number.
     docs: Vec<(u32, f32)>,
     /// Places in the title order of the titles that begin as asked.
-    starts: std::ops::Range<u32>,
+    starts: Range<u32>,
 }
 
 impl Exact {
     fn new(index: &Index, squashed: &str) -> Self {
         if squashed.is_empty() {
-            return Self { docs: Vec::new(), starts: 0..0 };
+            return Self::default();
         }
         let titled = index.keys.titled(squashed).map(|doc| (doc, points::EXACT_TITLE));
         let named = index.keys.named(squashed).iter().map(|doc| (*doc, points::EXACT_NAME));
@@ -218,6 +246,12 @@ impl Exact {
         let long = squashed.chars().count() >= MIN_TITLE_START;
         let starts = if long { index.keys.titles_starting(squashed) } else { 0..0 };
         Self { docs, starts }
+    }
+
+    /// The same for a query that was corrected: it counts as a typo does.
+    fn corrected(mut self) -> Self {
+        self.docs.iter_mut().for_each(|d| d.1 *= variant::ONE_TYPO);
+        self
     }
 
     fn is_empty(&self) -> bool {

@@ -8,6 +8,7 @@ use tantivy::{DocSet, TERMINATED};
 
 use super::index::{Dictionary, Index};
 use super::plan::{Plan, Slot, Source, Way};
+use super::rank::variant;
 
 /// Up to so many ways a word is looked up document by document; with more they are read into one array first.
 const MAX_CURSORS: usize = 6;
@@ -18,14 +19,43 @@ const MIN_SHARE: f32 = 0.6;
 /// Most documents that are taken when only some of the words are found.
 const MAX_SOME: usize = 2000;
 
-/// Documents in order of number, and what the words are worth as text in each: the sum of the words' weights, each
-/// times one to two for how often it occurs.
+/// What is added to the worth of a word as written, to tell it from other ways of writing: those are worth at most 2.
+const WRITTEN: f32 = 4.0;
+
+/// Documents in order of number, with what was found in each.
 #[derive(Default)]
 pub struct Gathered {
     /// Numbers of documents.
     pub docs: Vec<u32>,
-    /// Worth of each.
-    pub text: Vec<f32>,
+    /// What was found in each.
+    pub finds: Vec<Find>,
+}
+
+/// What was found in a document, wherever it stands.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Find {
+    /// The sum of the words' weights, each times one to two for how often it occurs, less where it is written otherwise.
+    pub text: f32,
+    /// The sum of the weights of the words that occur as written.
+    pub written: f32,
+    /// The sum of the weights of all words that occur.
+    pub found: f32,
+}
+
+impl Find {
+    /// Adds a slot of this weight with this worth; a worth of zero is nothing.
+    fn add(&mut self, weight: f32, worth: f32) {
+        let written = worth >= WRITTEN;
+        self.text += weight * if written { worth - WRITTEN } else { worth };
+        self.written += if written { weight } else { 0.0 };
+        self.found += if worth > 0.0 { weight } else { 0.0 };
+    }
+}
+
+/// Worth of a word that occurs so often, written in a way that counts this much.
+fn worth(factor: f32, count: u32) -> f32 {
+    let often = 1.0 + (count - count.min(1)) as f32 / (count as f32 + 2.0);
+    factor * often + if factor >= variant::AS_WRITTEN { WRITTEN } else { 0.0 }
 }
 
 /// One number for each document, zero between uses.
@@ -81,11 +111,6 @@ impl Sheet {
     }
 }
 
-/// One to two: what occurs often in a text is more its subject.
-fn often(count: u32) -> f32 {
-    1.0 + (count - count.min(1)) as f32 / (count as f32 + 2.0)
-}
-
 /// Documents that have every required word of the plan in some way.
 pub fn all(index: &Index, plan: &Plan) -> Gathered {
     let mut slots: Vec<(&Slot, u32)> = plan.slots.iter().filter(|s| s.required).map(|s| (s, s.count(index))).collect();
@@ -98,20 +123,22 @@ pub fn all(index: &Index, plan: &Plan) -> Gathered {
     let mut gathered = Gathered::default();
     match first.ways.as_slice() {
         [Way { source: Source::Word(dictionary, word), factor }] => {
-            let worth = first.weight * factor;
             gathered.docs.reserve(*count as usize);
-            gathered.text.reserve(*count as usize);
+            gathered.finds.reserve(*count as usize);
             let mut cursor = index.postings(*dictionary, *word);
             while cursor.doc() != TERMINATED {
                 gathered.docs.push(cursor.doc());
-                gathered.text.push(worth * often(cursor.term_freq()));
+                let mut find = Find::default();
+                find.add(first.weight, worth(*factor, cursor.term_freq()));
+                gathered.finds.push(find);
                 cursor.advance();
             }
         }
         ways => {
             read(index, ways, &mut sheet);
             gathered.docs = sheet.sorted();
-            gathered.text = gathered.docs.iter().map(|doc| sheet.values[*doc as usize] * first.weight).collect();
+            gathered.finds = vec![Find::default(); gathered.docs.len()];
+            gathered.keep(first.weight, |doc, _| sheet.values[doc as usize]);
         }
     }
     for (slot, count) in others {
@@ -124,7 +151,7 @@ pub fn all(index: &Index, plan: &Plan) -> Gathered {
         } else {
             sheet.clear();
             read(index, &slot.ways, &mut sheet);
-            gathered.keep(|doc, _| sheet.values[doc as usize] * slot.weight);
+            gathered.keep(slot.weight, |doc, _| sheet.values[doc as usize]);
         }
     }
     index.sheets.give_back(sheet);
@@ -136,59 +163,74 @@ pub fn some(index: &Index, plan: &Plan) -> Gathered {
     let mut slots: Vec<(&Slot, u32)> = plan.slots.iter().filter(|s| s.required).map(|s| (s, s.count(index))).collect();
     slots.retain(|s| s.1 > 0);
     slots.sort_by_key(|s| s.1);
-    let (mut sum, mut sheet) = (index.sheets.take(index.len()), index.sheets.take(index.len()));
+    let mut sheet = index.sheets.take(index.len());
+    // Place of each document among the finds, from 1.
+    let mut places = index.sheets.take(index.len());
+    let mut found: Vec<(u32, Find)> = Vec::new();
     let common = (index.len() as f32 * COMMON) as u32;
-    for (place, (slot, count)) in slots.iter().enumerate() {
+    for (n, (slot, count)) in slots.iter().enumerate() {
         sheet.clear();
         read(index, &slot.ways, &mut sheet);
-        let only_known = place > 0 && *count > common;
+        let only_known = n > 0 && *count > common;
         for doc in &sheet.touched {
-            let old = &mut sum.values[*doc as usize];
-            if *old == 0.0 {
+            let mut place = places.values[*doc as usize] as usize;
+            if place == 0 {
                 if only_known {
                     continue;
                 }
-                sum.touched.push(*doc);
+                found.push((*doc, Find::default()));
+                place = found.len();
+                places.raise(*doc, place as f32);
             }
-            *old += sheet.values[*doc as usize] * slot.weight;
+            found[place - 1].1.add(slot.weight, sheet.values[*doc as usize]);
         }
     }
-    let best = sum.touched.iter().map(|doc| sum.values[*doc as usize]).fold(0.0, f32::max);
-    let mut found: Vec<(f32, u32)> = sum.touched.iter().map(|doc| (sum.values[*doc as usize], *doc)).collect();
-    found.retain(|f| f.0 >= best * MIN_SHARE);
+    index.sheets.give_back(sheet);
+    index.sheets.give_back(places);
+    let best = found.iter().map(|f| f.1.found).fold(0.0, f32::max);
+    found.retain(|f| f.1.found >= best * MIN_SHARE);
     if found.len() > MAX_SOME {
-        let order = |a: &(f32, u32), b: &(f32, u32)| b.0.total_cmp(&a.0).then(index.orders.tie[a.1 as usize].cmp(&index.orders.tie[b.1 as usize]));
-        found.select_nth_unstable_by(MAX_SOME, order);
+        let tie = |doc: u32| index.orders.tie[doc as usize];
+        found.select_nth_unstable_by(MAX_SOME, |a, b| b.1.text.total_cmp(&a.1.text).then(tie(a.0).cmp(&tie(b.0))));
         found.truncate(MAX_SOME);
     }
-    found.sort_unstable_by_key(|f| f.1);
-    index.sheets.give_back(sheet);
-    index.sheets.give_back(sum);
-    Gathered { docs: found.iter().map(|f| f.1).collect(), text: found.iter().map(|f| f.0).collect() }
+    found.sort_unstable_by_key(|f| f.0);
+    let (docs, finds) = found.into_iter().unzip();
+    Gathered { docs, finds }
 }
 
 impl Gathered {
-    /// Keeps the documents to which `worth` gives something, and adds it.
-    fn keep(&mut self, mut worth: impl FnMut(u32, usize) -> f32) {
+    /// Keeps the documents in which a word of this weight is worth something, and adds it.
+    fn keep(&mut self, weight: f32, worth: impl Fn(u32, usize) -> f32) {
         let mut kept = 0;
         for i in 0..self.docs.len() {
-            let more = worth(self.docs[i], i);
-            if more > 0.0 {
+            let worth = worth(self.docs[i], i);
+            if worth > 0.0 {
                 self.docs[kept] = self.docs[i];
-                self.text[kept] = self.text[i] + more;
+                self.finds[kept] = self.finds[i];
+                self.finds[kept].add(weight, worth);
                 kept += 1;
             }
         }
         self.docs.truncate(kept);
-        self.text.truncate(kept);
+        self.finds.truncate(kept);
     }
 
-    /// Puts documents in that are not there yet; their text is worth nothing.
+    /// Adds the documents of another gathering that are not there yet.
+    pub fn merge(&mut self, other: Self) {
+        let mut more: Vec<(u32, Find)> = other.docs.into_iter().zip(other.finds).collect();
+        more.retain(|m| self.docs.binary_search(&m.0).is_err());
+        more.extend(self.docs.drain(..).zip(self.finds.drain(..)));
+        more.sort_unstable_by_key(|m| m.0);
+        (self.docs, self.finds) = more.into_iter().unzip();
+    }
+
+    /// Puts documents in that are not there yet; nothing was found in them.
     pub fn insert(&mut self, docs: impl IntoIterator<Item = u32>) {
         for doc in docs {
             if let Err(at) = self.docs.binary_search(&doc) {
                 self.docs.insert(at, doc);
-                self.text.insert(at, 0.0);
+                self.finds.insert(at, Find::default());
             }
         }
     }
@@ -204,7 +246,7 @@ fn look_up(index: &Index, slot: &Slot, gathered: &mut Gathered) {
                 cursor.seek(*doc);
             }
             if cursor.doc() == *doc {
-                *best = best.max(factor * often(cursor.term_freq()));
+                *best = best.max(worth(factor, cursor.term_freq()));
             }
         }
     };
@@ -219,12 +261,12 @@ fn look_up(index: &Index, slot: &Slot, gathered: &mut Gathered) {
         if let Source::Docs(docs) = source {
             for (doc, best) in gathered.docs.iter().zip(&mut best) {
                 if docs.binary_search(doc).is_ok() {
-                    *best = best.max(*factor);
+                    *best = best.max(worth(*factor, 1));
                 }
             }
         }
     }
-    gathered.keep(|_, i| best[i] * slot.weight);
+    gathered.keep(slot.weight, |_, i| best[i]);
 }
 
 /// Reads all ways of a word into a sheet.
@@ -232,7 +274,7 @@ fn read(index: &Index, ways: &[Way], sheet: &mut Sheet) {
     let visit = |dictionary, word, factor: f32, sheet: &mut Sheet| {
         let mut cursor = index.postings(dictionary, word);
         while cursor.doc() != TERMINATED {
-            sheet.raise(cursor.doc(), factor * often(cursor.term_freq()));
+            sheet.raise(cursor.doc(), worth(factor, cursor.term_freq()));
             cursor.advance();
         }
     };
@@ -240,7 +282,7 @@ fn read(index: &Index, ways: &[Way], sheet: &mut Sheet) {
         match source {
             Source::Word(dictionary, word) => visit(*dictionary, *word, *factor, sheet),
             Source::AnyOf(words) => words.iter().for_each(|word| visit(Dictionary::Words, *word, *factor, sheet)),
-            Source::Docs(docs) => docs.iter().for_each(|doc| sheet.raise(*doc, *factor)),
+            Source::Docs(docs) => docs.iter().for_each(|doc| sheet.raise(*doc, worth(*factor, 1))),
         }
     }
 }

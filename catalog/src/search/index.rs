@@ -24,6 +24,9 @@ use super::{Lexicon, SearchDoc};
 /// Memory with which tantivy's writer starts; it takes more when it needs more.
 const WRITER_BYTES: usize = 32 << 20;
 
+/// The most that a short text counts.
+const MAX_BREVITY: f32 = 1.3;
+
 /// Everything a search reads.
 pub struct Index {
     /// The documents; their place here is their number everywhere.
@@ -40,6 +43,8 @@ pub struct Index {
     pub columns: Vec<Column>,
     /// Words with one meaning.
     pub synonyms: Synonyms,
+    /// For each document how short its texts are: 1 for the average, more for shorter, less for longer ones.
+    pub brevity: Vec<f32>,
     /// Fixed orders of the documents.
     pub orders: Orders,
     /// Working space of searches.
@@ -96,6 +101,7 @@ impl Index {
         Ok(Self {
             columns: columns::build(&docs, lexicon),
             synonyms: Synonyms::build(&lexicon.synonyms),
+            brevity: brevity(&docs),
             orders: Orders::build(&docs, &keys),
             sheets: Sheets::default(),
             ids: identifiers(&docs),
@@ -211,6 +217,13 @@ fn joined_neighbours(title: &str) -> String {
     let words = tokens::words(title);
     let pairs = words.windows(2).map(|w| w.concat()).filter(|pair| pair.len() <= tokens::MAX_TOKEN);
     pairs.collect::<Vec<_>>().join(" ")
+}
+
+fn brevity(docs: &[SearchDoc]) -> Vec<f32> {
+    let lengths: Vec<usize> = docs.iter().map(|d| d.texts.iter().map(String::len).sum()).collect();
+    let average = lengths.iter().sum::<usize>() as f32 / docs.len().max(1) as f32;
+    let of = |length: &usize| (1.2 / (0.7 + 0.5 * *length as f32 / average.max(1.0))).min(MAX_BREVITY);
+    lengths.iter().map(of).collect()
 }
 
 fn id_key(scheme: &str, value: &str) -> String {

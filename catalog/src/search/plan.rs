@@ -77,6 +77,8 @@ pub struct Plan {
     pub slots: Vec<Slot>,
     /// Sum of the slots' weights.
     pub weight: f32,
+    /// The same of the slots that must be found.
+    pub required: f32,
     /// For ranking and marking.
     pub lookup: Lookup,
 }
@@ -298,7 +300,12 @@ impl Plan {
             slot.required = all_stop || !slot.fuzzy || !stop::is_stop_word(&slot.word);
             slot.weigh(index);
         }
+        self.sum();
+    }
+
+    fn sum(&mut self) {
         self.weight = self.slots.iter().map(|s| s.weight).sum();
+        self.required = self.slots.iter().filter(|s| s.required).map(|s| s.weight).sum();
     }
 
     /// Adds words that are at most `limit` typos away to a slot; says whether there are any. A word that the dictionary
@@ -322,7 +329,7 @@ impl Plan {
         self.slots[slot].corrected.get_or_insert_with(|| index.words.word(best.ord).to_owned());
         if known == 0 {
             self.slots[slot].weigh(index);
-            self.weight = self.slots.iter().map(|s| s.weight).sum();
+            self.sum();
         }
         true
     }

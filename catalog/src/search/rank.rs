@@ -1,6 +1,7 @@
 //! The order of results: one table of points, the rules in words for the reader, and the function that applies them.
 //! It reads where words stand; it never sees how they were found.
 
+use super::gather::Find;
 use super::index::Index;
 use super::plan::Plan;
 use super::short::{FIELDS, Field};
@@ -21,16 +22,19 @@ pub mod points {
     pub const TITLE_WORDS: f32 = 100.0;
     /// All words are in names.
     pub const NAME_WORDS: f32 = 100.0;
-    /// All words are names of the first author.
+    /// All words are last names of the first author.
     pub const FIRST_AUTHOR_WORDS: f32 = 65.0;
     /// All words are names of authors.
-    pub const AUTHOR_WORDS: f32 = 60.0;
+    pub const AUTHOR_WORDS: f32 = 52.0;
     /// All words are topics, keywords, venues or years.
     pub const SUBJECT_WORDS: f32 = 45.0;
-    /// All words are anywhere in the text; up to twice this where they occur often.
+    /// All words are anywhere in a text of usual length; up to twice this where they occur often, more in a short text
+    /// and much less in a long one.
     pub const TEXT_WORDS: f32 = 12.0;
     /// The words are the whole title; a share of it where they are a share of the title.
     pub const COVERAGE: f32 = 20.0;
+    /// The words occur as written, not in another form; a share of it where some do.
+    pub const AS_WRITTEN: f32 = 25.0;
     /// The words follow one another in the title as they were asked for.
     pub const ORDER: f32 = 15.0;
 }
@@ -80,14 +84,15 @@ pub const RULES: &[Rule] = &[
     rule("Start of the title", points::TITLE_START, "The title begins with what was typed; the last word may be cut."),
     rule("Words in the title", points::TITLE_WORDS, "All words stand in the title. Rare words weigh more than frequent ones; where only some of the words stand there, their share counts."),
     rule("Words in names", points::NAME_WORDS, "The same for short and other names."),
-    rule("Authors", points::FIRST_AUTHOR_WORDS, "The same for author names, the first author a little before the others."),
+    rule("Authors", points::FIRST_AUTHOR_WORDS, "The same for author names, the last name of the first author a little before the others."),
     rule("Topics, keywords, venue, year", points::SUBJECT_WORDS, "The same for topics with their broader topics, keywords, venues, kind and years."),
-    rule("Text", points::TEXT_WORDS * 2.0, "The same for descriptions, notes and guides: a word counts more where it occurs more than once."),
+    rule("Text", points::TEXT_WORDS * 2.0, "The same for descriptions, notes and guides: a word counts more where it occurs more than once, and less in a long text."),
+    rule("As written", points::AS_WRITTEN, "The words occur just as they were typed, not in another form."),
     rule("Share of the title", points::COVERAGE, "The larger the share of the title that the words make up, the better."),
     rule("Order of the words", points::ORDER, "The words follow one another in the title as they were typed."),
     plain("Other spellings", "A word counts a little less where it is written together or apart, has another ending, is a synonym, or is only the start of a word; less with one typo, least with two. Typos are considered only where the words as typed find nothing good: one in words of four letters and more, two in eight and more."),
     plain("Words that say little", "Words such as \"how\", \"the\" or \"without\" need not be found, but count in titles that have them."),
-    plain("Not all words found", "Where no entry has all words, those with the most telling words come first."),
+    plain("Not all words found", "Where no entry has all words, or only a few have them and only in their texts, entries with the most telling of the words are shown too; the smaller the share of the words, the fewer the points."),
     plain("Equal points", "The more complete record first, then the newer work, then by title. Nothing is paid for, and nothing depends on who is looking."),
 ];
 
@@ -112,8 +117,8 @@ const FIELD_POINTS: [f32; FIELDS] = [
 /// Most words of a query; see `parse::MAX_WORDS` and `parse::MAX_CLAUSES`.
 const SLOTS: usize = 64;
 
-/// The points of a document for a plan; `text` is what its words are worth as text (see `gather`).
-pub fn score(index: &Index, plan: &Plan, doc: u32, text: f32) -> Score {
+/// The points of a document for a plan, given what was found in it.
+pub fn score(index: &Index, plan: &Plan, doc: u32, find: Find) -> Score {
     let slots = plan.slots.len().min(SLOTS);
     let mut best = [0.0_f32; SLOTS];
     let mut place = [u8::MAX; SLOTS];
@@ -136,7 +141,8 @@ pub fn score(index: &Index, plan: &Plan, doc: u32, text: f32) -> Score {
             }
         });
     }
-    let mut points = text * points::TEXT_WORDS;
+    let brevity = index.brevity[doc as usize];
+    let mut points = find.text * points::TEXT_WORDS * brevity + find.written * points::AS_WRITTEN * brevity.min(1.0);
     let mut all_short = true;
     let mut in_order = 0_u32;
     for slot in 0..slots {
@@ -148,6 +154,10 @@ pub fn score(index: &Index, plan: &Plan, doc: u32, text: f32) -> Score {
     }
     if plan.weight > 0.0 {
         points /= plan.weight;
+    }
+    // Of what was named as a whole nothing was looked up: it lacks nothing.
+    if find.found > 0.0 && plan.required > 0.0 {
+        points *= (find.found / plan.required).min(1.0);
     }
     let title_words = u32::from(index.short.title_words(doc)).clamp(1, 64);
     points += points::COVERAGE * covered.count_ones().min(title_words) as f32 / title_words as f32;

@@ -15,9 +15,9 @@ pub enum Field {
     Title,
     /// Short and other names.
     Name,
-    /// The first author.
+    /// The last name of the first author.
     FirstAuthor,
-    /// All further authors.
+    /// All other names of authors.
     Author,
     /// Topics with the broader ones, keywords, venues, kind, years.
     Subject,
@@ -70,7 +70,10 @@ impl ShortFields {
             add(&doc.title, Field::Title);
             doc.names.iter().for_each(|n| add(n, Field::Name));
             for (i, author) in doc.authors.iter().enumerate() {
-                add(author, if i == 0 { Field::FirstAuthor } else { Field::Author });
+                // People are looked for by the last name of the first author, more than by any other name.
+                let (given, last) = author.rsplit_once(' ').unwrap_or(("", author));
+                add(given, Field::Author);
+                add(last, if i == 0 { Field::FirstAuthor } else { Field::Author });
             }
             let subject_start = short.marks.len();
             for subject in subjects {

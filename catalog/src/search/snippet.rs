@@ -7,8 +7,8 @@ use super::words::Words;
 /// Longest snippet in bytes.
 const LENGTH: usize = 260;
 /// Most texts of a document that are looked at, and how much of each.
-const TEXTS: usize = 4;
-const READ: usize = 4000;
+const TEXTS: usize = 3;
+const READ: usize = 2000;
 /// A beginning of a sentence is preferred within so many bytes before the first match.
 const LEAD: usize = 120;
 

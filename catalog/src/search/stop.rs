@@ -3,14 +3,15 @@
 
 /// Sorted, for a binary search.
 const STOP_WORDS: &[&str] = &[
-    "a", "about", "after", "all", "also", "an", "and", "any", "are", "as", "at", "be", "because", "been", "before",
-    "being", "best", "between", "both", "but", "by", "can", "could", "did", "do", "does", "doing", "during", "each",
-    "etc", "for", "from", "get", "give", "had", "has", "have", "having", "how", "i", "if", "in", "into", "is", "it",
-    "its", "just", "know", "let", "like", "make", "me", "more", "most", "much", "my", "need", "needs", "no", "nor",
-    "not", "of", "on", "or", "other", "our", "out", "over", "own", "please", "s", "should", "show", "so", "some",
-    "such", "t", "tell", "than", "that", "the", "their", "them", "then", "there", "these", "they", "this", "those",
-    "to", "too", "us", "use", "used", "using", "very", "via", "want", "was", "way", "ways", "we", "were", "what",
-    "when", "where", "which", "while", "who", "whom", "why", "will", "with", "without", "would", "you", "your",
+    "a", "about", "actually", "after", "all", "already", "also", "an", "and", "any", "are", "as", "at", "be",
+    "because", "been", "before", "being", "best", "between", "both", "but", "by", "can", "could", "did", "do", "does",
+    "doing", "during", "each", "etc", "explain", "for", "from", "get", "give", "had", "has", "have", "having", "how",
+    "i", "if", "in", "into", "is", "it", "its", "just", "know", "less", "let", "like", "make", "me", "more", "most",
+    "much", "my", "need", "needs", "no", "nor", "not", "of", "on", "or", "other", "our", "out", "over", "own",
+    "please", "really", "s", "should", "show", "so", "some", "still", "such", "t", "tell", "than", "that", "the",
+    "their", "them", "then", "there", "these", "they", "this", "those", "to", "too", "us", "use", "used", "using",
+    "very", "via", "want", "was", "way", "ways", "we", "were", "what", "when", "where", "which", "while", "who",
+    "whom", "why", "will", "with", "without", "would", "you", "your",
 ];
 
 /// Whether a folded word is one.

@@ -51,7 +51,7 @@ pub fn bars(years: &[YearCount], title: &str, link: impl Fn(u16) -> Option<Strin
             let x = i as f64 * STEP;
             let high = length(y.count, most, HIGH);
             let middle = at(x + STEP / 2.0);
-            let name = (!sparse || y.year % 5 == 0).then(|| view! { <text class="tick" x=middle.clone() y="131">{y.year.to_string()}</text> });
+            let name = (!sparse || y.year % 5 == 0).then(|| view! { <text class="tick" x=middle.clone() y="131">{format!("’{:02}", y.year % 100)}</text> });
             let number = (y.count > 0).then(|| view! { <text class="value" x=middle.clone() y=at(112.0 - high)>{y.count.to_string()}</text> });
             let bar = (y.count > 0).then(|| view! { <rect x=at(x + 4.0) y=at(116.0 - high) width="22" height=at(high)></rect> });
             match link(y.year).filter(|_| y.count > 0) {

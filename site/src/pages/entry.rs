@@ -58,8 +58,10 @@ fn body(data: &EntryPage) -> AnyView {
             </header>
             <div class="main-column">
                 {data.figure.as_ref().map(figure)}
-                {data.description.clone().map(|html| view! { <div class="prose description" inner_html=html></div> })}
-                {chips(&data.topics)}
+                <div class="what">
+                    {data.description.clone().map(|html| view! { <div class="prose description" inner_html=html></div> })}
+                    {chips(&data.topics)}
+                </div>
                 {note(data)}
                 {sources(&data.sources)}
                 {data.measure.as_ref().map(measure)}
@@ -79,7 +81,7 @@ pub(super) fn over(data: &EntryPage) -> AnyView {
     let card = data.id.kind.card();
     let record = data.versions.iter().find(|v| v.of_record);
     let venue = record.map(|v| {
-        view! { <span><a href=format!("/venue/{}", v.venue.slug) title=v.venue.full.clone()>{v.venue.name.clone()}</a>" "<a href=format!("/year/{}", data.entry.first_year().unwrap_or(v.year))>{v.year.to_string()}</a></span> }
+        view! { <span><a href=format!("/venue/{}", v.venue.slug) title=v.venue.full.clone()>{v.venue.name.clone()}</a>" "<a href=format!("/year/{}", v.year)>{v.year.to_string()}</a></span> }
     });
     let published = match (&data.entry.publisher, &data.entry.date) {
         (Some(publisher), Some(day)) => Some(format!("{publisher}, {}", date(day))),
@@ -151,7 +153,7 @@ fn figure(figure: &Figure) -> AnyView {
         let class = if s == Standing::Holds { "flag good" } else { "flag" };
         view! { <span class=class>{s.label()}</span> }
     });
-    view! { <p class="figure large"><b>{crate::parts::number(&figure.value)}</b>" "<span class="unit">{figure.unit.clone()}</span>{flag}</p> }.into_any()
+    view! { <p class="figure large"><b>{crate::parts::number(&figure.value)}</b>" "<span class="unit">{crate::parts::unit(&figure.unit)}</span>{flag}</p> }.into_any()
 }
 
 pub(super) fn note(data: &EntryPage) -> Option<AnyView> {

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use super::entry::{listed, note, related, topic_path};
 use crate::chart::years::{bars, table};
+use crate::figures::figure;
 use crate::parts::{card_list, count_list, external, shelf};
 use crate::words::{plural, thousands};
 
@@ -12,8 +13,10 @@ use crate::words::{plural, thousands};
 pub fn body(data: &EntryPage, topic: &TopicPart) -> AnyView {
     let all = format!("/search?topic={}", topic.topic.slug);
     let names = (!data.entry.names.is_empty()).then(|| view! { <p class="names">"Also known as "{data.entry.names.join(", ")}</p> });
-    let drawing = crate::figures::figure(&topic.topic.slug).map(|svg| view! { <figure class="drawing" inner_html=svg></figure> });
-    let guide = data.guide.clone().map(|g| view! { <div class="prose guide" inner_html=g.html></div> });
+    let guide = data.guide.as_ref().map(|g| {
+        let html = with_figure(&g.html, figure(&topic.topic.slug));
+        view! { <div class="prose guide" inner_html=html></div> }
+    });
     let shelves = data.shelves.iter().map(shelf).collect_view();
     view! {
         <article class=format!("page sided topic hue-{}", topic.topic.hue)>
@@ -26,7 +29,6 @@ pub fn body(data: &EntryPage, topic: &TopicPart) -> AnyView {
             </header>
             <div class="main-column">
                 {note(data)}
-                {drawing}
                 {guide}
                 {read_first(topic)}
                 {shelves}
@@ -44,6 +46,14 @@ pub fn body(data: &EntryPage, topic: &TopicPart) -> AnyView {
         </article>
     }
     .into_any()
+}
+
+/// The guide with its drawing after the first section: the idea, then the picture.
+fn with_figure(html: &str, figure: Option<&str>) -> String {
+    let Some(figure) = figure else { return html.to_owned() };
+    let second = html.match_indices("<h2").nth(1).map_or(html.len(), |(at, _)| at);
+    let (before, after) = html.split_at(second);
+    format!("{before}<figure class=\"drawing\" tabindex=\"0\">{figure}</figure>{after}")
 }
 
 /// The sections of the guide, to jump to.
@@ -120,4 +130,17 @@ fn crosswalk(topic: &TopicPart) -> Option<AnyView> {
         }
         .into_any(),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_picture_follows_the_idea() {
+        let html = with_figure("<h2>The idea</h2><p>a</p><h2>The formula</h2>", Some("<svg></svg>"));
+        assert_eq!(html, "<h2>The idea</h2><p>a</p><figure class=\"drawing\" tabindex=\"0\"><svg></svg></figure><h2>The formula</h2>");
+        assert!(with_figure("<p>a</p>", Some("<svg></svg>")).ends_with("</figure>"));
+        assert_eq!(with_figure("<p>a</p>", None), "<p>a</p>");
+    }
 }

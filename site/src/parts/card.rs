@@ -53,9 +53,12 @@ pub fn card_list(cards: &[Card]) -> AnyView {
             let venue = c.venue.as_ref().map(|v| v.name.clone());
             let kind = c.kind().card().label;
             let about: Vec<String> = [Some(kind.to_owned()), venue, c.year.map(|y| y.to_string())].into_iter().flatten().collect();
+            // What nobody signed is told apart by what it is.
+            let text = by.is_empty().then(|| c.text.as_deref().map(|t| cut(t, 170))).flatten();
             view! {
                 <li>
-                    <a href=c.id.path()>{c.title.clone()}</a>
+                    <a href=c.id.path() data-walk="">{c.title.clone()}</a>
+                    {text.map(|t| view! { <p class="snip">{t}</p> })}
                     <p class="by">{(!by.is_empty()).then(|| view! { <span>{by}</span> })}<span>{about.join(" · ")}</span></p>
                 </li>
             }
@@ -89,7 +92,7 @@ fn figure_view(figure: &Figure) -> AnyView {
         <p class="figure">
             <b>{number(&figure.value)}</b>
             " "
-            <span class="unit">{figure.unit.clone()}</span>
+            <span class="unit">{unit(&figure.unit)}</span>
             {standing.map(|s| view! { <span class="flag">{s.label()}</span> })}
         </p>
     }
@@ -98,11 +101,12 @@ fn figure_view(figure: &Figure) -> AnyView {
 
 /// A bare whole number gets its thousands; anything else stays as the source has it.
 pub fn number(value: &str) -> String {
-    match value.parse::<u32>() {
-        Ok(n) if n >= 10_000 => thousands(n),
-        Ok(n) if n >= 1_000 => thousands(n),
-        _ => value.to_owned(),
-    }
+    value.parse::<u32>().map_or_else(|_| value.to_owned(), thousands)
+}
+
+/// A unit beside its number: "1 (ratio)" is written for checking, and would read as part of the number.
+pub fn unit(unit: &str) -> String {
+    unit.strip_prefix("1 (").and_then(|u| u.strip_suffix(')')).unwrap_or(unit).to_owned()
 }
 
 /// A list under a heading, with a link to all where not all are shown.
@@ -119,4 +123,17 @@ pub fn shelf(shelf: &Shelf) -> AnyView {
     });
     let heading = (!shelf.title.is_empty()).then(|| view! { <h2 id=id.clone()>{shelf.title.clone()}</h2> });
     view! { <section class="shelf">{heading}{body}{more}</section> }.into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn figures_read_as_numbers_with_units() {
+        for (value, shown) in [("1300", "1,300"), (">10", ">10"), ("0.5", "0.5"), ("61848", "61,848")] {
+            assert_eq!(number(value), shown);
+        }
+        assert_eq!((unit("MWh"), unit("1 (ratio)")), ("MWh".to_owned(), "ratio".to_owned()));
+    }
 }

@@ -127,6 +127,15 @@ fn venue_and_year(hit: &Hit) -> String {
     }
 }
 
+/// One name for a narrow column.
+fn first_author(names: &[String]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => one.clone(),
+        [one, ..] => format!("{one} et al."),
+    }
+}
+
 /// One result.
 fn hit(hit: &Hit, search: &Search) -> impl IntoView + use<> {
     let place = venue_and_year(hit);
@@ -183,7 +192,7 @@ fn table(search: &Search) -> AnyView {
                     <td class="num">{h.year.map(|y| y.to_string())}</td>
                     <th scope="row"><a href=h.url.clone() data-walk="" inner_html=marked(&h.title, &h.title_marks)></a></th>
                     <td>{kind_label(&h.kind)}</td>
-                    <td>{authors(&h.authors)}</td>
+                    <td class="people">{first_author(&h.authors)}</td>
                     <td>{h.venue.clone()}</td>
                     <td>{chip}</td>
                     <td>{h.has_code.then_some("code")}</td>
@@ -230,6 +239,7 @@ fn nothing(search: &Search) -> AnyView {
     let relaxed = (!results.relax.is_empty()).then(|| view! { <h3>"One change would find"</h3><ul class="relax">{relax}</ul> });
     let filtered = query.filters.iter().any(|s| !s.is_empty());
     let words = (filtered && !query.q.is_empty()).then(|| view! { <li><a data-live="" href=address::words_alone(query)>"Search the same words without filters"</a></li> });
+    let filters = (filtered && !query.q.is_empty()).then(|| view! { <li><a data-live="" href=address::filters_alone(query)>"Keep the filters and drop the words"</a></li> });
     view! {
         <div class="nothing">
             <p class="lead">"Nothing in the catalog matches "{if query.q.is_empty() { "these filters".to_owned() } else { format!("“{}”", query.q) }}{(filtered && !query.q.is_empty()).then_some(" with these filters")}"."</p>
@@ -238,6 +248,7 @@ fn nothing(search: &Search) -> AnyView {
             <h3>"Or"</h3>
             <ul>
                 {words}
+                {filters}
                 <li><a href="/topics">"Browse the topics"</a></li>
                 <li><a href="/about#search">"See what is searched, and how"</a></li>
             </ul>

@@ -7,7 +7,7 @@ mod found;
 mod frame;
 mod search_form;
 
-pub use card::{card, card_list, fact, number, shelf};
+pub use card::{card, card_list, fact, number, shelf, unit};
 pub use chip::{chips, count_list, crumbs, external, kind_row};
 pub use facets::filters;
 pub use found::{found, status};

@@ -20,7 +20,7 @@ pub fn search_form(query: &Query, autofocus: bool) -> AnyView {
                 id="q"
                 name="q"
                 value=query.q.clone()
-                placeholder="Title, method, author, identifier …"
+                placeholder="Title, method, author …"
                 autocomplete="off"
                 autocapitalize="off"
                 spellcheck="false"

@@ -42,7 +42,10 @@ fn the_answer_has_the_promised_shape() {
     for key in ["id", "kind", "slug", "title", "url", "snippet"] {
         assert!(hit[key].is_string(), "{key}: {}", hit[key]);
     }
-    assert_eq!((hit["id"].as_str(), hit["kind"].as_str(), hit["slug"].as_str()), (Some("paper/gptq"), Some("paper"), Some("gptq")));
+    assert_eq!(
+        (hit["id"].as_str(), hit["kind"].as_str(), hit["slug"].as_str()),
+        (Some("paper/gptq"), Some("paper"), Some("gptq"))
+    );
     assert!(hit["year"].is_u64() && hit["venue"].is_string());
     assert!(list(hit, "authors").contains(&"Elias Frantar") && list(hit, "topics").contains(&"weight-quantization"));
     for facet in catalog_model::facet::FACETS {
@@ -50,7 +53,12 @@ fn the_answer_has_the_promised_shape() {
         for value in values {
             let known: BTreeSet<_> = ["value", "label", "count", "selected", "excluded", "depth"].into();
             assert!(keys(value).is_subset(&known), "{value}");
-            assert!(value["value"].is_string() && value["label"].is_string() && value["count"].is_u64() && value["selected"].is_boolean());
+            assert!(
+                value["value"].is_string()
+                    && value["label"].is_string()
+                    && value["count"].is_u64()
+                    && value["selected"].is_boolean()
+            );
         }
     }
     let chosen = results["facets"]["kind"].as_array().into_iter().flatten().filter(|v| v["selected"] == true);
@@ -67,14 +75,18 @@ fn filters_include_exclude_and_combine() {
     assert_eq!(total("kind=paper,tool"), papers + tools, "so are values with commas");
     assert_eq!(total("kind=-paper"), all - papers, "a dash excludes");
     let quantized = search(server, "topic=quantization&kind=paper&per_page=100");
-    assert!(quantized["total"].as_u64() > search(server, "topic=weight-quantization&kind=paper")["total"].as_u64(), "a topic holds what is below it");
+    assert!(
+        quantized["total"].as_u64() > search(server, "topic=weight-quantization&kind=paper")["total"].as_u64(),
+        "a topic holds what is below it"
+    );
     let recent = search(server, "year=2023&kind=paper&per_page=100");
     assert!(ids(&recent).len() > 10);
     assert_eq!(total("year=2022..2024"), total("year=2022&year=2023&year=2024"));
     assert!(total("year=2023..") < total("year=2019.."));
     // A filter's counts ignore its own choices: they say what a further choice would give.
     let counts = &search(server, "kind=tool")["facets"]["kind"];
-    let count = |slug: &str| counts.as_array().into_iter().flatten().find(|v| v["value"] == slug).map(|v| v["count"].clone());
+    let count =
+        |slug: &str| counts.as_array().into_iter().flatten().find(|v| v["value"] == slug).map(|v| v["count"].clone());
     assert_eq!((count("paper"), count("tool")), (Some(papers.into()), Some(tools.into())));
     // The count of a filter is what its choice gives.
     let venues = search(server, "q=quantization&kind=paper");
@@ -93,7 +105,8 @@ fn the_same_filters_can_be_typed() {
         ("q=has:code+quantization", "q=quantization&has=code"),
     ];
     for (typed, chosen) in same {
-        let (typed_total, chosen_total) = (search(server, typed)["total"].clone(), search(server, chosen)["total"].clone());
+        let (typed_total, chosen_total) =
+            (search(server, typed)["total"].clone(), search(server, chosen)["total"].clone());
         assert_eq!(typed_total, chosen_total, "{typed} and {chosen}");
         assert_ne!(typed_total, 0, "{typed}");
     }
@@ -116,13 +129,22 @@ fn pages_follow_each_other_without_gap_or_repeat() {
     assert_eq!(seen.len(), total);
     assert_eq!(seen.iter().collect::<BTreeSet<_>>().len(), total, "nothing twice");
     assert_eq!(seen[..100.min(total)], ids(&whole)[..]);
-    let titles: Vec<String> = whole["hits"].as_array().into_iter().flatten().filter_map(|h| h["title"].as_str()).map(str::to_lowercase).collect();
+    let titles: Vec<String> = whole["hits"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(|h| h["title"].as_str())
+        .map(str::to_lowercase)
+        .collect();
     assert!(titles.first() < titles.last());
     let newest = search(server, "kind=paper&sort=newest&per_page=100");
     let years: Vec<u64> = newest["hits"].as_array().into_iter().flatten().filter_map(|h| h["year"].as_u64()).collect();
     assert!(years.is_sorted_by(|a, b| a >= b), "{years:?}");
     let behind = search(server, "kind=paper&page=1000");
-    assert!(ids(&behind).is_empty() && behind["total"].as_u64() == Some(total as u64), "behind the last page is nothing");
+    assert!(
+        ids(&behind).is_empty() && behind["total"].as_u64() == Some(total as u64),
+        "behind the last page is nothing"
+    );
 }
 
 #[test]
@@ -187,7 +209,10 @@ fn entries_and_topics_are_there_as_data() {
     let answer = server.get("/api/v1/entries/paper/gptq");
     assert_eq!((answer.status, answer.content_type()), (200, "application/json"));
     let entry = answer.json();
-    assert_eq!((entry["id"].as_str(), entry["slug"].as_str(), entry["url"].as_str()), (Some("paper/gptq"), Some("gptq"), Some("/paper/gptq")));
+    assert_eq!(
+        (entry["id"].as_str(), entry["slug"].as_str(), entry["url"].as_str()),
+        (Some("paper/gptq"), Some("gptq"), Some("/paper/gptq"))
+    );
     assert_eq!((entry["year"].as_u64(), entry["ids"]["arxiv"].as_str()), (Some(2023), Some("2210.17323")));
     let topics = server.get("/api/v1/topics").json();
     let topics = topics.as_array().expect("a list");
@@ -199,12 +224,21 @@ fn entries_and_topics_are_there_as_data() {
         assert!(parent.is_none_or(|p| known.contains(p)), "{topic}");
     }
     let count = |slug: &str| topics.iter().find(|t| t["slug"] == slug).and_then(|t| t["count"].as_u64());
-    assert_eq!(count("quantization"), search(server, "topic=quantization")["total"].as_u64(), "tree and search count alike");
+    assert_eq!(
+        count("quantization"),
+        search(server, "topic=quantization")["total"].as_u64(),
+        "tree and search count alike"
+    );
 }
 
 /// A problem document with all its fields.
 fn assert_problem(answer: &Answer, status: u16, path: &str, about: &str) {
-    assert_eq!((answer.status, answer.content_type()), (status, "application/problem+json"), "{path}: {}", answer.text());
+    assert_eq!(
+        (answer.status, answer.content_type()),
+        (status, "application/problem+json"),
+        "{path}: {}",
+        answer.text()
+    );
     let problem = answer.json();
     assert_eq!(problem["status"].as_u64(), Some(status.into()));
     for key in ["type", "title", "detail"] {

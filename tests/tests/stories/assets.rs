@@ -9,7 +9,8 @@ use tests::server::Server;
 /// Addresses of the files that a page loads.
 fn files(server: &Server) -> Vec<String> {
     let page = Page::read(&server.get("/").text());
-    let attributes = page.tags.iter().filter(|t| matches!(t.name.as_str(), "script" | "link")).flat_map(|t| &t.attributes);
+    let attributes =
+        page.tags.iter().filter(|t| matches!(t.name.as_str(), "script" | "link")).flat_map(|t| &t.attributes);
     let mut files: Vec<String> = attributes.map(|(_, v)| v.clone()).filter(|v| v.starts_with("/assets/")).collect();
     files.sort();
     files.dedup();
@@ -33,7 +34,8 @@ fn files_are_kept_for_ever_and_come_compressed() {
     for extension in [".css", ".js", ".wasm"] {
         assert!(files.iter().any(|f| f.ends_with(extension)), "a {extension} among {files:?}");
     }
-    let types = [("css", "text/css"), ("js", "text/javascript"), ("wasm", "application/wasm"), ("svg", "image/svg+xml")];
+    let types =
+        [("css", "text/css"), ("js", "text/javascript"), ("wasm", "application/wasm"), ("svg", "image/svg+xml")];
     for file in &files {
         let plain = server.get(file);
         assert_eq!(plain.status, 200, "{file}");
@@ -44,7 +46,10 @@ fn files_are_kept_for_ever_and_come_compressed() {
         for encoding in ["br", "gzip"] {
             let packed = server.ask(&Ask::get(file).with("accept-encoding", encoding));
             assert_eq!(packed.header("content-encoding"), Some(encoding), "{file}");
-            assert!(packed.header("vary").is_some_and(|v| v.to_lowercase().contains("accept-encoding")), "{file} {encoding}");
+            assert!(
+                packed.header("vary").is_some_and(|v| v.to_lowercase().contains("accept-encoding")),
+                "{file} {encoding}"
+            );
             assert_eq!(packed.content_type(), plain.content_type(), "{file}");
             assert!(unpack(&packed) == plain.body, "{file}: {encoding} holds the same");
         }
@@ -78,10 +83,8 @@ fn pages_come_compressed() {
 fn files_with_fixed_names_are_there() {
     let Some(server) = Server::shared("stories of assets") else { return };
     for (path, kind, word) in [
-        ("/robots.txt", "text/plain", "User-agent"),
         ("/opensearch.xml", "application/opensearchdescription+xml", "{searchTerms}"),
-        ("/favicon.svg", "image/svg+xml", "<svg"),
-        ("/sitemap.xml", "application/xml", "/paper/gptq"),
+        ("/static/favicon.svg", "image/svg+xml", "<svg"),
     ] {
         let answer = server.get(path);
         assert_eq!((answer.status, answer.content_type()), (200, kind), "{path}");

@@ -18,7 +18,22 @@ fn spoiled(folder: &Folder) -> Option<(Server, Value)> {
 
 /// Every page of a catalog answers, whatever the catalog holds.
 fn assert_serves(server: &Server) {
-    for path in ["/", "/search", "/search?q=wren", "/topics", "/papers", "/people", "/metrics", "/facts", "/venues", "/years", "/statistics", "/about", "/api/v1/search", "/api/v1/topics"] {
+    for path in [
+        "/",
+        "/search",
+        "/search?q=wren",
+        "/topics",
+        "/papers",
+        "/people",
+        "/metrics",
+        "/facts",
+        "/venues",
+        "/years",
+        "/statistics",
+        "/about",
+        "/api/v1/search",
+        "/api/v1/topics",
+    ] {
         let answer = server.get(path);
         assert_eq!(answer.status, 200, "{path}: {}", answer.text());
     }
@@ -86,7 +101,10 @@ fn a_slug_that_is_taken_is_served_once_and_named() {
     let wren = std::fs::read_to_string(folder.file("paper/2022/wren.toml")).expect("a paper");
     folder.write("paper/2024/wren.toml", wren.replace("Rounding Weights", "Another Paper"));
     let Some((server, ready)) = spoiled(&folder) else { return };
-    assert!(held_back(&ready).contains("paper/2024/wren.toml") && held_back(&ready).contains("paper/2022/wren.toml"), "{ready}");
+    assert!(
+        held_back(&ready).contains("paper/2024/wren.toml") && held_back(&ready).contains("paper/2022/wren.toml"),
+        "{ready}"
+    );
     assert!(server.get("/paper/wren").text().contains("Rounding Weights"));
     assert_serves(&server);
 }
@@ -119,7 +137,9 @@ fn references_to_nothing_are_no_fault_of_the_page() {
     folder.edit("topic/quantization.toml", "added = ", "parent = \"pruning\"\nadded = ");
     let Some((server, _)) = spoiled(&folder) else { return };
     assert_serves(&server);
-    for path in ["/paper/wren", "/topic/pruning", "/topic/quantization", "/search?topic=quantization", "/search?topic=lost"] {
+    for path in
+        ["/paper/wren", "/topic/pruning", "/topic/quantization", "/search?topic=quantization", "/search?topic=lost"]
+    {
         assert_eq!(server.get(path).status, 200, "{path}");
     }
 }
@@ -140,7 +160,15 @@ added = "2026-11-21"
 "#;
     folder.write("tool/evil.toml", evil);
     let Some((server, _)) = spoiled(&folder) else { return };
-    for path in ["/tool/evil", "/search?q=evil", "/search?q=evil&view=table", "/search/results?q=evil", "/tools", "/", "/topic/pruning"] {
+    for path in [
+        "/tool/evil",
+        "/search?q=evil",
+        "/search?q=evil&view=table",
+        "/search/results?q=evil",
+        "/tools",
+        "/",
+        "/topic/pruning",
+    ] {
         let html = server.get(path).text();
         let page = tests::html::Page::read(&html);
         assert!(page.inline_code().is_empty(), "{path}: {:?}", page.inline_code());

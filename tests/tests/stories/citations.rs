@@ -34,7 +34,9 @@ fn last_stage(record: &Value, stage: &str) -> bool {
 
 #[test]
 fn each_sort_of_work_is_filed_as_what_it_is() {
-    let (Some(settings), Some(server)) = (needed("stories of pages"), Server::shared("stories of pages")) else { return };
+    let (Some(settings), Some(server)) = (needed("stories of pages"), Server::shared("stories of pages")) else {
+        return;
+    };
     let all = ids(&settings.data);
     let papers = [
         ("proceedings", "citation_conference_title"),
@@ -46,7 +48,8 @@ fn each_sort_of_work_is_filed_as_what_it_is() {
         let tags = tags(server, &id);
         assert_eq!(values(&tags, "citation_title").len(), 1, "{id}");
         assert_eq!(values(&tags, container).len(), 1, "{id}: {tags:?}");
-        let authors: Vec<&str> = record["authors"].as_array().into_iter().flatten().filter_map(|a| a["name"].as_str()).collect();
+        let authors: Vec<&str> =
+            record["authors"].as_array().into_iter().flatten().filter_map(|a| a["name"].as_str()).collect();
         assert_eq!(values(&tags, "citation_author"), authors, "{id}");
         let date = values(&tags, "citation_date");
         assert_eq!(date.len(), 1, "{id}");
@@ -57,7 +60,11 @@ fn each_sort_of_work_is_filed_as_what_it_is() {
     }
     let (id, record) = first(server, &all, "report", |r| r["authors"].is_array() && r["publisher"].is_string());
     let report = tags(server, &id);
-    assert_eq!(values(&report, "citation_technical_report_institution"), [record["publisher"].as_str().unwrap_or_default()], "{id}");
+    assert_eq!(
+        values(&report, "citation_technical_report_institution"),
+        [record["publisher"].as_str().unwrap_or_default()],
+        "{id}"
+    );
     let (id, record) = first(server, &all, "book", |r| r["authors"].is_array() && r["ids"]["isbn"].is_string());
     let book = tags(server, &id);
     assert_eq!(values(&book, "citation_isbn"), [record["ids"]["isbn"].as_str().unwrap_or_default()], "{id}");

@@ -26,7 +26,10 @@ fn half_a_header_and_silence_are_closed() {
         line.send(case).expect("sent");
         let (bytes, took) = line.read_to_end().expect("closed by the server");
         let shown = String::from_utf8_lossy(case).into_owned();
-        assert!(took >= Duration::from_millis(400) && took < Duration::from_millis(500) * 2 + SLACK, "{shown:?}: {took:?}");
+        assert!(
+            took >= Duration::from_millis(400) && took < Duration::from_millis(500) * 2 + SLACK,
+            "{shown:?}: {took:?}"
+        );
         assert!(bytes.is_empty() || bytes.starts_with(b"HTTP/1.1 4"), "{shown:?}: {}", String::from_utf8_lossy(&bytes));
     }
     // A drip does not keep it open: the deadline is for the whole header.

@@ -12,7 +12,9 @@ fn assert_headers(path: &str, answer: &Answer) {
     let header = |name: &str| answer.header(name).unwrap_or_else(|| panic!("{path} ({}): {name}", answer.status));
     let policy = header("content-security-policy");
     let parts: Vec<&str> = policy.split(';').map(str::trim).collect();
-    for part in ["default-src 'none'", "base-uri 'none'", "frame-ancestors 'none'", "form-action 'self'", "object-src 'none'"] {
+    for part in
+        ["default-src 'none'", "base-uri 'none'", "frame-ancestors 'none'", "form-action 'self'", "object-src 'none'"]
+    {
         assert!(parts.contains(&part), "{path}: {part} in {policy}");
     }
     for source in ["script-src", "style-src"] {
@@ -34,11 +36,23 @@ fn assert_headers(path: &str, answer: &Answer) {
 
 #[test]
 fn every_answer_carries_the_headers() {
-    let (Some(settings), Some(server)) = (needed("stories of the guard"), Server::shared("stories of the guard")) else { return };
+    let (Some(settings), Some(server)) = (needed("stories of the guard"), Server::shared("stories of the guard"))
+    else {
+        return;
+    };
     for (_, path) in pages::all(&settings.data) {
         assert_headers(&path, &server.get(&path));
     }
-    for path in [pages::NOTHING, "/nothing", "/api/v1/search?q=x", "/api/v1/entries/x/y", "/healthz", "/readyz", "/assets/none.js", "/topics/"] {
+    for path in [
+        pages::NOTHING,
+        "/nothing",
+        "/api/v1/search?q=x",
+        "/api/v1/entries/x/y",
+        "/healthz",
+        "/readyz",
+        "/assets/none.js",
+        "/topics/",
+    ] {
         assert_headers(path, &server.get(path));
     }
     assert_headers("DELETE", &server.ask(&Ask::new("DELETE", "/search")));
@@ -53,7 +67,10 @@ fn behind_https_browsers_are_told_to_stay_there() {
     let server = Server::start(settings, folder.path(), &["--base-url", "https://example.org/"]);
     let answer = server.get("/paper/wren");
     assert!(answer.header("strict-transport-security").is_some_and(|h| h.contains("max-age=31536000")));
-    assert!(answer.text().contains("href=\"https://example.org/paper/wren\""), "canonical links name the public address");
+    assert!(
+        answer.text().contains("href=\"https://example.org/paper/wren\""),
+        "canonical links name the public address"
+    );
     assert!(!answer.text().contains(&server.origin()), "and never the one listened on");
 }
 
@@ -69,7 +86,10 @@ fn a_request_keeps_its_id() {
 #[test]
 fn probes_say_how_it_is() {
     let Some(server) = Server::shared("stories of the guard") else { return };
-    assert_eq!((server.get("/healthz").status, server.get("/healthz").text().trim().to_owned()), (200, "ok".to_owned()));
+    assert_eq!(
+        (server.get("/healthz").status, server.get("/healthz").text().trim().to_owned()),
+        (200, "ok".to_owned())
+    );
     let ready = server.get("/readyz");
     let json = ready.json();
     assert_eq!((ready.status, json["ready"].as_bool()), (200, Some(true)));
@@ -146,7 +166,8 @@ fn other_sites_cannot_send_forms() {
 fn a_body_that_is_too_long_is_refused_before_it_comes() {
     let Some(server) = Server::shared("stories of the guard") else { return };
     let mut line = tests::http::Line::open(server.address).expect("a connection");
-    line.send(b"POST /search HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: 1000000\r\n\r\n").expect("sent");
+    line.send(b"POST /search HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: 1000000\r\n\r\n")
+        .expect("sent");
     line.finish();
     let (bytes, took) = line.read_to_end().expect("an answer");
     let answer = tests::http::parse(&bytes, false, took).expect("an answer");

@@ -6,9 +6,9 @@ use serde_json::Value;
 use tests::folder::{Folder, ids};
 use tests::html::Page;
 use tests::http::Ask;
+use tests::pages;
 use tests::server::Server;
 use tests::settings::needed;
-use tests::pages;
 
 use crate::crawl::{links, visits, without_fragment};
 
@@ -25,21 +25,39 @@ fn faults(path: &str, page: &Page) -> Vec<String> {
     want(page.all("h1").count() == 1, "one first heading");
     want(page.first("html").is_some_and(|t| t.is("lang", "en")), "a language");
     want(page.metas("viewport").len() == 1, "a viewport");
-    want(page.metas("description").iter().all(|d| !d.is_empty()) && page.metas("description").len() == 1, "a description");
-    want(page.with("link", "rel", "canonical").and_then(|t| t.get("href")).is_some_and(|h| h.starts_with("http")), "a canonical address");
-    want(page.with("meta", "property", "og:title").and_then(|t| t.get("content")).is_some_and(|t| !t.is_empty()), "an Open Graph title");
-    want(page.with("main", "id", "main").is_some() && page.with("a", "href", "#main").is_some(), "a main part and a way to skip to it");
+    want(
+        page.metas("description").iter().all(|d| !d.is_empty()) && page.metas("description").len() == 1,
+        "a description",
+    );
+    want(
+        page.with("link", "rel", "canonical").and_then(|t| t.get("href")).is_some_and(|h| h.starts_with("http")),
+        "a canonical address",
+    );
+    want(
+        page.with("meta", "property", "og:title").and_then(|t| t.get("content")).is_some_and(|t| !t.is_empty()),
+        "an Open Graph title",
+    );
+    want(
+        page.with("main", "id", "main").is_some() && page.with("a", "href", "#main").is_some(),
+        "a main part and a way to skip to it",
+    );
     want(page.inline_code().is_empty(), &format!("no inline code, but: {:?}", page.inline_code()));
     let mut ids = BTreeSet::new();
     for id in page.tags.iter().filter_map(|t| t.get("id")) {
         want(ids.insert(id), &format!("the id {id} once"));
     }
     for tag in page.tags.iter().filter(|t| t.name == "a" && t.get("href").is_some_and(|h| h.starts_with("http"))) {
-        want(tag.get("rel").is_some_and(|r| r.contains("noopener")), &format!("rel=noopener for {:?}", tag.get("href")));
+        want(
+            tag.get("rel").is_some_and(|r| r.contains("noopener")),
+            &format!("rel=noopener for {:?}", tag.get("href")),
+        );
     }
     for data in page.all("script").filter(|t| t.is("type", "application/ld+json")) {
         let json: Option<Value> = serde_json::from_str(&data.text).ok();
-        want(json.is_some_and(|j| j["@context"] == "https://schema.org" && j["@type"].is_string()), "JSON-LD that can be read");
+        want(
+            json.is_some_and(|j| j["@context"] == "https://schema.org" && j["@type"].is_string()),
+            "JSON-LD that can be read",
+        );
     }
     faults
 }
@@ -122,7 +140,8 @@ fn an_unknown_address_helps() {
     assert!(faults(pages::NOTHING, &page).is_empty(), "{:?}", faults(pages::NOTHING, &page));
     assert!(page.links().any(|l| l == "/paper/gptq"), "names what is meant");
     assert!(page.with("form", "action", "/search").is_some(), "offers a search");
-    for path in ["/nothing", "/paper", "/paper/gptq/more", "/venue/nowhere", "/year/1066", "/year/abc", "/wp-login.php"] {
+    for path in ["/nothing", "/paper", "/paper/gptq/more", "/venue/nowhere", "/year/1066", "/year/abc", "/wp-login.php"]
+    {
         let answer = server.ask(&Ask::get(path).with("accept", "text/html"));
         assert_eq!((answer.status, answer.content_type()), (404, "text/html"), "{path}");
     }

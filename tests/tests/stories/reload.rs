@@ -78,8 +78,14 @@ fn a_new_year_and_a_new_venue_are_taken_up() {
     let venue = "\n[[venue]]\nslug = \"aviary\"\nname = \"AVIARY\"\nfull = \"Conference on Small Birds\"\nkind = \"conference\"\n";
     folder.write("venues.toml", venues + venue);
     let paper = std::fs::read_to_string(folder.file("paper/2022/wren.toml")).expect("a paper");
-    let paper = paper.replace("year = 2022, venue = \"arxiv\"", "year = 2024, venue = \"aviary\"").replace("Wren", "Swift").replace("2202.00002", "2402.00002");
-    folder.write("paper/2024/swift.toml", paper.replace("  { stage = \"proceedings\", year = 2023, venue = \"icml\" },\n", ""));
+    let paper = paper
+        .replace("year = 2022, venue = \"arxiv\"", "year = 2024, venue = \"aviary\"")
+        .replace("Wren", "Swift")
+        .replace("2202.00002", "2402.00002");
+    folder.write(
+        "paper/2024/swift.toml",
+        paper.replace("  { stage = \"proceedings\", year = 2023, venue = \"icml\" },\n", ""),
+    );
     server.until("/paper/swift", SOON, |a| a.status == 200);
     let (venue, _) = server.until("/venue/aviary", SOON, |a| a.status == 200);
     assert!(venue.text().contains("/paper/swift"));

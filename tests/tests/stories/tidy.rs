@@ -59,13 +59,18 @@ fn no_file_is_too_long_to_read() {
     const MOST: usize = 600;
     let sources = files(&[".rs", ".css", ".js"]);
     assert!(sources.len() > 100, "{} sources", sources.len());
-    let long: Vec<_> = sources.iter().filter(|(_, t)| t.lines().count() > MOST).map(|(n, t)| format!("{n}: {}", t.lines().count())).collect();
+    let long: Vec<_> = sources
+        .iter()
+        .filter(|(_, t)| t.lines().count() > MOST)
+        .map(|(n, t)| format!("{n}: {}", t.lines().count()))
+        .collect();
     assert!(long.is_empty(), "over {MOST} lines: {long:?}");
 }
 
 #[test]
 fn every_module_says_what_it_is_for() {
-    let silent: Vec<_> = files(&[".rs"]).into_iter().filter(|(_, t)| !t.trim_start().starts_with("//!")).map(|(n, _)| n).collect();
+    let silent: Vec<_> =
+        files(&[".rs"]).into_iter().filter(|(_, t)| !t.trim_start().starts_with("//!")).map(|(n, _)| n).collect();
     assert!(silent.is_empty(), "without a first line of //!: {silent:?}");
 }
 
@@ -81,7 +86,9 @@ fn the_target_is_asked_in_few_places() {
     let mut found = Vec::new();
     for (name, text) in files(&[".rs"]) {
         for line in without_tests(&text).lines().map(str::trim) {
-            let asks = ["#[cfg(", "#![cfg(", "cfg!(", "#[cfg_attr("].iter().find_map(|mark| line.split_once(mark).map(|l| l.1));
+            let asks = ["#[cfg(", "#![cfg(", "cfg!(", "#[cfg_attr("]
+                .iter()
+                .find_map(|mark| line.split_once(mark).map(|l| l.1));
             let Some(asks) = asks.filter(|_| !line.starts_with("//")) else { continue };
             let allowed = PLACES.iter().any(|(file, what, _)| *file == name && asks.starts_with(what));
             // Words of the model describe themselves for the schema where the catalog asks for it.
@@ -103,7 +110,15 @@ fn arrows() -> BTreeMap<String, Vec<String>> {
     let metadata: Value = serde_json::from_slice(&output.stdout).expect("metadata");
     let packages = metadata["packages"].as_array().expect("packages");
     let text = |v: &Value| v.as_str().unwrap_or_default().to_owned();
-    let used = |p: &Value| p["dependencies"].as_array().into_iter().flatten().filter(|d| d["kind"].is_null()).map(|d| text(&d["name"])).collect();
+    let used = |p: &Value| {
+        p["dependencies"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter(|d| d["kind"].is_null())
+            .map(|d| text(&d["name"]))
+            .collect()
+    };
     packages.iter().map(|p| (text(&p["name"]), used(p))).collect()
 }
 
@@ -186,7 +201,14 @@ fn tables_are_complete() {
     assert_eq!(stems("data/schema"), kinds, "a schema for each kind");
     for kind in KINDS {
         assert!(root().join("data").join(kind.slug).is_dir(), "a folder for {}", kind.slug);
-        assert!(!kind.label.is_empty() && !kind.plural.is_empty() && kind.intro.ends_with('.') && !kind.schema_org.is_empty(), "{}", kind.slug);
+        assert!(
+            !kind.label.is_empty()
+                && !kind.plural.is_empty()
+                && kind.intro.ends_with('.')
+                && !kind.schema_org.is_empty(),
+            "{}",
+            kind.slug
+        );
     }
     let format = fs::read_to_string(root().join("data/README.md")).expect("data/README.md").to_lowercase();
     for kind in KINDS {
@@ -201,10 +223,16 @@ fn tables_are_complete() {
 #[test]
 fn the_readme_names_every_folder() {
     let readme = fs::read_to_string(root().join("README.md")).expect("README.md");
-    let mut folders: Vec<String> = files(&[""]).iter().filter_map(|(n, _)| n.split_once('/').map(|n| n.0.to_owned())).collect();
+    let mut folders: Vec<String> =
+        files(&[""]).iter().filter_map(|(n, _)| n.split_once('/').map(|n| n.0.to_owned())).collect();
     folders.dedup();
     for folder in folders.iter().filter(|f| !f.starts_with('.')) {
-        assert!(readme.contains(&format!("`{folder}`")) || readme.contains(&format!("`{folder}/")) || readme.contains(&format!("{folder}/")), "README.md names {folder}/");
+        assert!(
+            readme.contains(&format!("`{folder}`"))
+                || readme.contains(&format!("`{folder}/"))
+                || readme.contains(&format!("{folder}/")),
+            "README.md names {folder}/"
+        );
     }
     for command in ["cargo xtask serve", "cargo xtask test", "cargo xtask bench"] {
         assert!(readme.contains(command), "README.md names {command}");
@@ -215,12 +243,17 @@ fn the_readme_names_every_folder() {
 fn texts_are_clean() {
     let mut faults = Vec::new();
     for (name, text) in files(&[".rs", ".css", ".js", ".toml", ".md"]) {
-        if text.contains("\r\n") || text.lines().any(|l| l.ends_with(' ') && !name.ends_with(".md")) || !(text.is_empty() || text.ends_with('\n')) {
+        if text.contains("\r\n")
+            || text.lines().any(|l| l.ends_with(' ') && !name.ends_with(".md"))
+            || !(text.is_empty() || text.ends_with('\n'))
+        {
             faults.push(format!("{name}: line ends"));
         }
         // A path of one machine says nothing to anybody else.
         for place in ["/work", "/root", "/home", "/Users"].map(|p| format!("{p}/")) {
-            let names = text.lines().any(|l| l.split(|c: char| c.is_whitespace() || "\"'`(".contains(c)).any(|w| w.starts_with(&place)));
+            let names = text
+                .lines()
+                .any(|l| l.split(|c: char| c.is_whitespace() || "\"'`(".contains(c)).any(|w| w.starts_with(&place)));
             if names {
                 faults.push(format!("{name}: a path below {place}"));
             }

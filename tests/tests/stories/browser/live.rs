@@ -13,7 +13,8 @@ async fn assert_not_reloaded(browser: &Browser) {
 }
 
 /// Titles of the results, in order.
-const TITLES: &str = "return [...document.querySelectorAll('#found [data-walk]')].map(a => a.getAttribute('href')).join(' ')";
+const TITLES: &str =
+    "return [...document.querySelectorAll('#found [data-walk]')].map(a => a.getAttribute('href')).join(' ')";
 
 #[tokio::test]
 async fn results_follow_the_words() {
@@ -23,7 +24,12 @@ async fn results_follow_the_words() {
         let before = browser.run(TITLES).await;
         browser.run("const q = document.getElementById('q'); q.focus(); q.select()").await;
         browser.press("gptq").await;
-        browser.until("GPTQ comes first", "return document.querySelector('#found [data-walk]')?.getAttribute('href') === '/paper/gptq'").await;
+        browser
+            .until(
+                "GPTQ comes first",
+                "return document.querySelector('#found [data-walk]')?.getAttribute('href') === '/paper/gptq'",
+            )
+            .await;
         assert_ne!(browser.run(TITLES).await, before);
         assert_not_reloaded(&browser).await;
         browser.until("the address follows", "return location.search === '?q=gptq'").await;
@@ -35,7 +41,9 @@ async fn results_follow_the_words() {
         browser.press(" weights").await;
         browser.until("the address follows", "return location.search.includes('weights')").await;
         assert_eq!(browser.run("return history.length").await, steps);
-        let said = browser.run("return [...document.querySelectorAll('[role=status]')].map(e => e.textContent).join(' ')").await;
+        let said = browser
+            .run("return [...document.querySelectorAll('[role=status]')].map(e => e.textContent).join(' ')")
+            .await;
         assert!(said.as_str().is_some_and(|s| s.contains("result")), "the number is said aloud: {said}");
     })
     .await;

@@ -2,7 +2,6 @@
 
 use fantoccini::Locator;
 use tests::browser::{Browser, DESK, Look, tell};
-use tests::settings::needed;
 
 const PLAIN: Look = Look { scripts: false, ..DESK };
 
@@ -40,7 +39,6 @@ async fn everything_works_by_plain_links_and_forms() {
         assert!(count(&browser, "#found [data-walk]").await > 0);
 
         // A new word in the form keeps the filter and begins at the first page.
-        browser.client().execute("", Vec::new()).await.ok();
         browser.find("#q").await.clear().await.expect("a field");
         browser.type_into("#q", "gptq\u{e007}").await;
         let path = browser.path().await;
@@ -64,16 +62,15 @@ async fn everything_works_by_plain_links_and_forms() {
 }
 
 #[tokio::test]
-async fn every_page_can_be_read_without_scripts() {
-    let Some(settings) = needed("browser stories") else { return };
-    let pages = tests::pages::all(&settings.data);
+async fn pages_can_be_read_without_scripts() {
     tell("reading without scripts", PLAIN, |browser| async move {
-        for (name, path) in pages {
-            browser.open_page(&path).await;
-            let heading = browser.find("h1").await;
-            assert!(!heading.html(true).await.expect("an element").is_empty(), "{name}");
+        for path in
+            ["/", "/topics", "/topic/quantization", "/metric/perplexity", "/statistics", "/venue/iclr", "/facts"]
+        {
+            browser.open_page(path).await;
+            assert!(browser.find("h1").await.is_displayed().await.expect("an element"), "{path}");
             let text = text(&browser, "main").await;
-            assert!(text.len() > 100, "{name} {path}: {text}");
+            assert!(text.len() > 100, "{path}: {text}");
         }
     })
     .await;

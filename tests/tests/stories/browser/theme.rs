@@ -64,6 +64,9 @@ fn the_theme_is_set_before_the_style_is_read() {
     let place = |find: &dyn Fn(&tests::html::Tag) -> bool| page.tags.iter().position(find).expect("a tag");
     let theme = place(&|t| t.name == "script" && t.get("src").is_some_and(|s| s.contains("theme")));
     let tag = &page.tags[theme];
-    assert!(tag.get("async").is_none() && tag.get("defer").is_none() && !tag.is("type", "module"), "it runs where it stands");
+    assert!(
+        tag.get("async").is_none() && tag.get("defer").is_none() && !tag.is("type", "module"),
+        "it runs where it stands"
+    );
     assert!(theme < place(&|t| t.is("rel", "stylesheet")) && theme < place(&|t| t.name == "body"));
 }
