@@ -50,8 +50,9 @@ pub async fn bind(config: Config) -> anyhow::Result<Server> {
     let store = Store::open(&config.var.join("parsimony.db")).await?;
     let (log, log_task) = SearchLog::start(store.clone());
     let base_url = config.base_url.clone().unwrap_or_else(|| format!("http://{address}"));
-    let (assets, build) = built::load(&config.site)
-        .with_context(|| format!("no built assets in {}: run cargo xtask serve, or cargo xtask build", config.site.display()))?;
+    let (assets, build) = built::load(&config.site).with_context(|| {
+        format!("no built assets in {}: run cargo xtask serve, or cargo xtask build", config.site.display())
+    })?;
     let catalog = Arc::new(catalog);
     let state = AppState {
         catalog: Arc::clone(&catalog),
@@ -62,8 +63,11 @@ pub async fn bind(config: Config) -> anyhow::Result<Server> {
         build: build.into(),
         open_curation: config.open_curation,
     };
-    let limits =
-        accept::Limits { connections: config.max_connections, header: config.header_timeout, drain: config.drain_timeout };
+    let limits = accept::Limits {
+        connections: config.max_connections,
+        header: config.header_timeout,
+        drain: config.drain_timeout,
+    };
     Ok(Server { listener, address, router: routes::router(state, &config), limits, catalog, watch, log_task })
 }
 

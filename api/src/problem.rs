@@ -37,7 +37,9 @@ const fn table(trouble: Trouble) -> (&'static str, StatusCode, &'static str) {
     match trouble {
         Trouble::Forbidden => ("forbidden", StatusCode::FORBIDDEN, "The request came from another site"),
         Trouble::NotFound => ("not-found", StatusCode::NOT_FOUND, "There is nothing at this address"),
-        Trouble::MethodNotAllowed => ("method-not-allowed", StatusCode::METHOD_NOT_ALLOWED, "This address cannot be used so"),
+        Trouble::MethodNotAllowed => {
+            ("method-not-allowed", StatusCode::METHOD_NOT_ALLOWED, "This address cannot be used so")
+        }
         Trouble::TooLarge => ("too-large", StatusCode::PAYLOAD_TOO_LARGE, "The request is too large"),
         Trouble::AddressTooLong => ("address-too-long", StatusCode::URI_TOO_LONG, "The address is too long"),
         Trouble::TooManyRequests { .. } => ("too-many-requests", StatusCode::TOO_MANY_REQUESTS, "Too many requests"),

@@ -48,7 +48,12 @@ impl AppState {
         // Half-typed words are not what somebody looked for.
         if !query.typing && query.page == 1 && !query.is_empty() {
             let filters = Query { q: String::new(), ..query.clone() }.to_url("");
-            self.log.add(SearchRecord { query: query.q.clone(), filters, results: results.total, duration_us: took_us });
+            self.log.add(SearchRecord {
+                query: query.q.clone(),
+                filters,
+                results: results.total,
+                duration_us: took_us,
+            });
         }
         results
     }

@@ -294,7 +294,10 @@ mod tests {
         let data = read(dir.path());
         assert_eq!(data.entries.len(), 1);
         let messages = messages(&data);
-        assert!(messages.contains("reached twice") && messages.contains("a link to nothing, or to itself"), "{messages}");
+        assert!(
+            messages.contains("reached twice") && messages.contains("a link to nothing, or to itself"),
+            "{messages}"
+        );
     }
 
     #[test]

@@ -312,7 +312,9 @@ mod tests {
 
     #[test]
     fn plain_words_have_no_marks() {
-        let text = plain("## The idea\nSee [GPTQ](/paper/gptq), **bold** `code`, $x^2$.\n\n- one\n- two\n\n|a|b|\n|-|-|\n|1|2|\n");
+        let text = plain(
+            "## The idea\nSee [GPTQ](/paper/gptq), **bold** `code`, $x^2$.\n\n- one\n- two\n\n|a|b|\n|-|-|\n|1|2|\n",
+        );
         assert_eq!(text, "The idea. See GPTQ, bold code, . one two a b 1 2");
     }
 

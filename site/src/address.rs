@@ -48,7 +48,8 @@ pub fn without(query: &Query, facet: &str) -> String {
 
 /// The words alone, without any filter.
 pub fn words_alone(query: &Query) -> String {
-    Query { q: query.q.clone(), sort: query.sort, view: query.view, per_page: query.per_page, ..Query::default() }.to_url(SEARCH)
+    Query { q: query.q.clone(), sort: query.sort, view: query.view, per_page: query.per_page, ..Query::default() }
+        .to_url(SEARCH)
 }
 
 /// The filters alone, without words.

@@ -27,7 +27,12 @@ pub fn marked(text: &str, ranges: &[(u32, u32)]) -> String {
     let mut at = 0;
     for (start, end) in ranges {
         let (start, end) = (*start as usize, *end as usize);
-        if start < at || end <= start || !text.is_char_boundary(start) || !text.is_char_boundary(end) || end > text.len() {
+        if start < at
+            || end <= start
+            || !text.is_char_boundary(start)
+            || !text.is_char_boundary(end)
+            || end > text.len()
+        {
             continue;
         }
         push_escaped(&text[at..start], &mut out);
@@ -50,7 +55,7 @@ pub fn thousands(number: u32) -> String {
     let digits = number.to_string();
     let mut out = String::with_capacity(digits.len() + digits.len() / 3);
     for (i, c) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i) % 3 == 0 {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
             out.push(',');
         }
         out.push(c);
@@ -72,7 +77,18 @@ pub fn authors(names: &[String]) -> String {
 /// A date as written in data ("2024-02-16", "2024-02", "2024") for people ("16 February 2024").
 pub fn date(date: &str) -> String {
     const MONTHS: [&str; 12] = [
-        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
     ];
     let mut parts = date.splitn(3, '-');
     let (year, month, day) = (parts.next().unwrap_or(date), parts.next(), parts.next());

@@ -133,10 +133,20 @@ impl Browser {
         browser
     }
 
-    /// Sets what the system prefers: "light" or "dark".
+    /// Sets what the system prefers: "light" or "dark". Nothing moves, so that what is looked at next stands still.
     pub fn prefer(&self, theme: &str) {
-        let media = json!({ "features": [{ "name": "prefers-color-scheme", "value": theme }] });
-        self.devtools("Emulation.setEmulatedMedia", &media);
+        let features = [("prefers-color-scheme", theme), ("prefers-reduced-motion", "reduce")];
+        let features: Vec<Value> =
+            features.iter().map(|(name, value)| json!({ "name": name, "value": value })).collect();
+        self.devtools("Emulation.setEmulatedMedia", &json!({ "features": features }));
+    }
+
+    /// Waits until what was changed is drawn and no change of style is under way.
+    pub async fn settled(&self) {
+        let script = "const done = arguments[arguments.length - 1];
+            const still = () => Promise.all(document.getAnimations().map(a => a.finished)).then(() => done(true), () => done(true));
+            requestAnimationFrame(() => requestAnimationFrame(still))";
+        self.run_async(script).await;
     }
 
     /// Makes the window a phone of this width.
@@ -211,7 +221,14 @@ impl Browser {
 
     /// Clicks the first element of a selector.
     pub async fn click(&self, selector: &str) {
-        self.find(selector).await.click().await.unwrap_or_else(|e| panic!("clicking {selector}: {e}"));
+        // Results that arrive between looking and clicking put a new element in the place of the old one.
+        for _ in 0..5 {
+            match self.find(selector).await.click().await {
+                Err(error) if error.is_stale_element_reference() => self.settled().await,
+                clicked => return clicked.unwrap_or_else(|e| panic!("clicking {selector}: {e}")),
+            }
+        }
+        panic!("{selector} changes all the time");
     }
 
     /// Types into the first element of a selector.

@@ -14,8 +14,7 @@ use std::time::{Duration, Instant};
 const LEASH: &str = r#"
 trap '' TERM INT HUP
 exec 3<&0
-(trap - TERM INT HUP; exec "$@" </dev/null 3<&- 2>"$DIR/stderr") & child=$!
-echo "pid $child"
+(trap - TERM INT HUP; exec sh -c 'echo "pid $$"; exec "$@"' sh "$@" </dev/null 3<&- 2>"$DIR/stderr") & child=$!
 { cat <&3 >/dev/null; : > "$DIR/leashed"; kill -TERM $child; sleep 2; kill -KILL $child; } 2>/dev/null >&2 & guard=$!
 wait $child; status=$?
 kill -KILL $guard 2>/dev/null

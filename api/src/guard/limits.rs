@@ -83,7 +83,9 @@ pub async fn guard(State(guard): State<Arc<Guard>>, request: Request, next: Next
     let name = guard.class.name;
     if let Some(seconds) = guard.over_rate(&request) {
         let (rate, burst) = (guard.class.per_second, guard.class.burst);
-        let detail = format!("The limit for {name} is {rate} requests per second ({burst} in one go). Try again in {seconds} s.");
+        let detail = format!(
+            "The limit for {name} is {rate} requests per second ({burst} in one go). Try again in {seconds} s."
+        );
         return problem::respond(Trouble::TooManyRequests { seconds }, detail, &path);
     }
     let Ok(_place) = guard.places.try_acquire() else {

@@ -14,7 +14,12 @@ use crate::state::AppState;
 const ROWS: u32 = 200;
 
 /// The page.
-pub async fn searches(State(state): State<AppState>, ConnectInfo(peer): ConnectInfo<SocketAddr>, uri: Uri, asked: HeaderMap) -> Response {
+pub async fn searches(
+    State(state): State<AppState>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    uri: Uri,
+    asked: HeaderMap,
+) -> Response {
     // Behind a proxy on the same machine every visitor looks local; the header gives them away.
     let local = peer.ip().is_loopback() && !asked.contains_key("x-forwarded-for") && !asked.contains_key("forwarded");
     if !local && !state.open_curation {
@@ -37,7 +42,8 @@ pub async fn searches(State(state): State<AppState>, ConnectInfo(peer): ConnectI
         last_day: s.last_day,
         mean_us: s.mean_us as u64,
     };
-    let data = Searches { missing: missing.into_iter().map(row).collect(), found: found.into_iter().map(row).collect() };
+    let data =
+        Searches { missing: missing.into_iter().map(row).collect(), found: found.into_iter().map(row).collect() };
     let snapshot = state.catalog.snapshot();
     let mut response = Html(site::page::searches(&state.site(&snapshot), &data)).into_response();
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));

@@ -35,7 +35,8 @@ pub async fn entry(State(state): State<AppState>, Path((kind, slug)): Path<(Stri
     match snapshot.find(&id) {
         Found::Entry(entry) => {
             let (kind, slug, url) = (id.kind.slug(), entry.slug.as_str(), id.path());
-            let body = Body { id: id.to_string(), kind, slug, url, year: entry.year(), revision: snapshot.revision(), entry };
+            let body =
+                Body { id: id.to_string(), kind, slug, url, year: entry.year(), revision: snapshot.revision(), entry };
             Json(body).into_response()
         }
         Found::Moved(to) => Redirect::permanent(&format!("/api/v1/entries/{to}")).into_response(),

@@ -11,7 +11,12 @@ use crate::state::AppState;
 
 /// A page that depends on nothing but its address and the data: browsers keep it and ask whether it is still good. The
 /// tag is that of the data and of the program, so a repeated visit costs no rendering at all.
-pub fn page(state: &AppState, snapshot: &Snapshot, asked: &HeaderMap, draw: impl FnOnce(&site::Site) -> String) -> Response {
+pub fn page(
+    state: &AppState,
+    snapshot: &Snapshot,
+    asked: &HeaderMap,
+    draw: impl FnOnce(&site::Site) -> String,
+) -> Response {
     let tag = format!("W/\"{}-{}\"", snapshot.revision(), state.build);
     let known = asked.get_all(header::IF_NONE_MATCH).iter().filter_map(|v| v.to_str().ok());
     let mut response = if known.flat_map(|v| v.split(',')).any(|v| v.trim() == tag || v.trim() == "*") {
@@ -43,11 +48,13 @@ pub fn moved(to: &str) -> Response {
 
 /// Problems are JSON; who asks for a page gets one. The status and the other headers stay.
 pub async fn for_people(State(state): State<AppState>, request: Request, next: Next) -> Response {
-    let wants_page = request.headers().get(header::ACCEPT).is_some_and(|a| a.to_str().is_ok_and(|a| a.contains("text/html")));
+    let wants_page =
+        request.headers().get(header::ACCEPT).is_some_and(|a| a.to_str().is_ok_and(|a| a.contains("text/html")));
     let is_api = request.uri().path().starts_with("/api/");
     let is_head = request.method() == Method::HEAD;
     let response = next.run(request).await;
-    let Some(problem) = response.extensions().get::<Problem>().filter(|_| wants_page && !is_api && !is_head).cloned() else {
+    let Some(problem) = response.extensions().get::<Problem>().filter(|_| wants_page && !is_api && !is_head).cloned()
+    else {
         return response;
     };
     let snapshot = state.catalog.snapshot();

@@ -110,7 +110,12 @@ async fn opensearch(State(state): State<AppState>) -> Response {
     ([(header::CONTENT_TYPE, "application/opensearchdescription+xml")], text).into_response()
 }
 
-async fn entry(State(state): State<AppState>, Path((kind, slug)): Path<(String, String)>, uri: Uri, asked: HeaderMap) -> Response {
+async fn entry(
+    State(state): State<AppState>,
+    Path((kind, slug)): Path<(String, String)>,
+    uri: Uri,
+    asked: HeaderMap,
+) -> Response {
     let snapshot = state.catalog.snapshot();
     // Nothing but a known kind and a well-formed slug ever names an entry; the rest is a plain 404.
     let Some(id) = EntryId::parse(&format!("{kind}/{slug}")) else { return not_found(&state, &snapshot, &uri, &[]) };
@@ -131,7 +136,8 @@ pub async fn nothing(State(state): State<AppState>, uri: Uri, asked: HeaderMap) 
     if let Some(short) = path.strip_suffix('/').filter(|p| p.len() > 1 && !p.starts_with("//") && !p.contains('\\')) {
         return html::moved(short);
     }
-    let wants_page = asked.get(header::ACCEPT).is_none_or(|a| a.to_str().is_ok_and(|a| a.contains("html") || a.contains("*/*")));
+    let wants_page =
+        asked.get(header::ACCEPT).is_none_or(|a| a.to_str().is_ok_and(|a| a.contains("html") || a.contains("*/*")));
     if path.starts_with("/api/") || !wants_page {
         return problem::respond(Trouble::NotFound, "The API is described on /about.", path).into_response();
     }

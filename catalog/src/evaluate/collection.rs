@@ -113,7 +113,8 @@ pub fn read_queries(path: &Path) -> anyhow::Result<Vec<Asked>> {
         }
         let columns: Vec<&str> = line.split('\t').collect();
         ensure!(columns.len() >= 3, "line {}: three columns are needed: form, query, relevant ids", number + 1);
-        let relevant: Vec<String> = columns[2].split(',').map(|id| id.trim().to_owned()).filter(|id| !id.is_empty()).collect();
+        let relevant: Vec<String> =
+            columns[2].split(',').map(|id| id.trim().to_owned()).filter(|id| !id.is_empty()).collect();
         ensure!(!relevant.is_empty(), "line {}: no relevant id", number + 1);
         asked.push(Asked { form: columns[0].trim().to_owned(), query: columns[1].to_owned(), relevant });
     }

@@ -28,11 +28,21 @@ pub fn rows(docs: &[SearchDoc], lexicon: &Lexicon) -> Vec<DocRow> {
     let row = |doc: &SearchDoc| {
         let topics = doc.topics.iter().map(|t| labels.get(t.as_str()).copied().unwrap_or(t).to_owned());
         let years = doc.years.iter().map(ToString::to_string);
-        let subject: Vec<String> =
-            topics.chain(doc.keywords.iter().cloned()).chain(doc.venues.iter().cloned()).chain(doc.venue_label.clone()).chain(years).collect();
+        let subject: Vec<String> = topics
+            .chain(doc.keywords.iter().cloned())
+            .chain(doc.venues.iter().cloned())
+            .chain(doc.venue_label.clone())
+            .chain(years)
+            .collect();
         DocRow {
             id: doc.id.clone(),
-            columns: [doc.title.clone(), doc.names.join("; "), doc.authors.join("; "), subject.join("; "), doc.texts.join("\n")],
+            columns: [
+                doc.title.clone(),
+                doc.names.join("; "),
+                doc.authors.join("; "),
+                subject.join("; "),
+                doc.texts.join("\n"),
+            ],
         }
     };
     docs.iter().map(row).collect()
@@ -72,13 +82,18 @@ async fn build(rows: &[DocRow]) -> anyhow::Result<SqliteConnection> {
     let mut connection = "sqlite::memory:".parse::<SqliteConnectOptions>()?.connect().await?;
     let names: Vec<&str> = COLUMNS.iter().map(|c| c.0).collect();
     let weights: Vec<String> = COLUMNS.iter().map(|c| format!("{:.1}", c.1)).collect();
-    let create = format!("CREATE VIRTUAL TABLE docs USING fts5({}, content='', tokenize='unicode61 remove_diacritics 2')", names.join(", "));
+    let create = format!(
+        "CREATE VIRTUAL TABLE docs USING fts5({}, content='', tokenize='unicode61 remove_diacritics 2')",
+        names.join(", ")
+    );
     sqlx::query(sqlx::AssertSqlSafe(create)).execute(&mut connection).await?;
     let rank = format!("INSERT INTO docs(docs, rank) VALUES('rank', 'bm25({})')", weights.join(", "));
     sqlx::query(sqlx::AssertSqlSafe(rank)).execute(&mut connection).await?;
     let mut transaction = connection.begin().await?;
     for (number, row) in (0_i64..).zip(rows) {
-        let mut insert = sqlx::query("INSERT INTO docs(rowid, title, names, authors, subject, body) VALUES(?, ?, ?, ?, ?, ?)").bind(number);
+        let mut insert =
+            sqlx::query("INSERT INTO docs(rowid, title, names, authors, subject, body) VALUES(?, ?, ?, ?, ?, ?)")
+                .bind(number);
         for column in &row.columns {
             insert = insert.bind(column);
         }

@@ -75,7 +75,13 @@ fn figures(form: &str, pairs: Vec<(&Asked, &Answer)>) -> Measured {
     }
     let mut times: Vec<Duration> = pairs.iter().map(|(_, answer)| answer.took).collect();
     times.sort_unstable();
-    Measured { form: form.to_owned(), queries: pairs.len(), scores, p50_ms: percentile(&times, 0.5), p99_ms: percentile(&times, 0.99) }
+    Measured {
+        form: form.to_owned(),
+        queries: pairs.len(),
+        scores,
+        p50_ms: percentile(&times, 0.5),
+        p99_ms: percentile(&times, 0.99),
+    }
 }
 
 fn score(relevant: &[String], ids: &[String]) -> Scores {

@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 use anyhow::Context;
 use catalog_model::Query;
 
-pub use gate::{Threshold, THRESHOLDS};
+pub use gate::{THRESHOLDS, Threshold};
 pub use measure::{Measured, Scores};
 
 use crate::search::{Lexicon, SearchDoc, SearchIndex};
@@ -88,8 +88,18 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         Format::Json => println!("{}", serde_json::to_string_pretty(&report)?),
     }
     if args.misses {
-        for (asked, answer) in asked.iter().zip(&answers).filter(|(asked, answer)| !asked.relevant.iter().any(|r| answer.ids.first() == Some(r))) {
-            println!("{}\t{}\texpected {}\tgot {}", asked.form, asked.query, asked.relevant.join(","), answer.ids.iter().take(3).cloned().collect::<Vec<_>>().join(","));
+        for (asked, answer) in asked
+            .iter()
+            .zip(&answers)
+            .filter(|(asked, answer)| !asked.relevant.iter().any(|r| answer.ids.first() == Some(r)))
+        {
+            println!(
+                "{}\t{}\texpected {}\tgot {}",
+                asked.form,
+                asked.query,
+                asked.relevant.join(","),
+                answer.ids.iter().take(3).cloned().collect::<Vec<_>>().join(",")
+            );
         }
     }
     let failed = gate::failures(&report.engines[0].all, &thresholds);
@@ -164,7 +174,11 @@ mod tests {
     fn a_small_synthetic_collection_is_found() {
         let (docs, asked) = synthetic::generate(500, 7);
         let (engine, answers) = measure_ours(docs, Lexicon::default(), &asked).unwrap();
-        let missed: Vec<_> = asked.iter().zip(&answers).filter(|(a, b)| !a.relevant.contains(&b.ids.first().cloned().unwrap_or_default())).collect();
+        let missed: Vec<_> = asked
+            .iter()
+            .zip(&answers)
+            .filter(|(a, b)| !a.relevant.contains(&b.ids.first().cloned().unwrap_or_default()))
+            .collect();
         assert!(engine.all.scores.success_1 >= 0.98, "{:?} {missed:#?}", engine.all.scores);
     }
 

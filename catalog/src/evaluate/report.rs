@@ -48,14 +48,22 @@ impl Report {
     /// The table for people.
     pub fn text(&self) -> String {
         let mut out = String::new();
-        let _ = writeln!(out, "{} documents ({}), {} queries, one thread", self.documents, self.collection, self.queries);
-        let _ = writeln!(out, "catalog: whole answers with facet counts and snippets; FTS5: the first ten rowids. Times in ms.");
+        let _ =
+            writeln!(out, "{} documents ({}), {} queries, one thread", self.documents, self.collection, self.queries);
+        let _ = writeln!(
+            out,
+            "catalog: whole answers with facet counts and snippets; FTS5: the first ten rowids. Times in ms."
+        );
         let forms = self.engines.first().map_or(0, |e| e.forms.len());
         for place in 0..=forms {
             let of = |e: &Engine| if place < forms { e.forms[place].clone() } else { e.all.clone() };
             let Some(first) = self.engines.first().map(of) else { continue };
             let _ = writeln!(out, "\n{} ({})", first.form, first.queries);
-            let _ = writeln!(out, "  {:<16} {:>9} {:>9} {:>7} {:>8} {:>9} {:>9}", "", "success@1", "success@5", "MRR", "nDCG@10", "p50", "p99");
+            let _ = writeln!(
+                out,
+                "  {:<16} {:>9} {:>9} {:>7} {:>8} {:>9} {:>9}",
+                "", "success@1", "success@5", "MRR", "nDCG@10", "p50", "p99"
+            );
             for engine in &self.engines {
                 let Measured { scores, p50_ms, p99_ms, .. } = of(engine);
                 let _ = writeln!(
@@ -73,9 +81,18 @@ impl Report {
         }
         let _ = writeln!(out, "\nindex            {:>12} {:>12}", "build", "memory");
         for engine in &self.engines {
-            let _ = writeln!(out, "  {:<14} {:>9.0} ms {:>9.1} MB", engine.name, engine.build_ms, engine.memory_bytes as f64 / 1e6);
+            let _ = writeln!(
+                out,
+                "  {:<14} {:>9.0} ms {:>9.1} MB",
+                engine.name,
+                engine.build_ms,
+                engine.memory_bytes as f64 / 1e6
+            );
         }
-        let _ = writeln!(out, "memory: growth of the process's resident set while building, as the kernel reports it; documents not counted");
+        let _ = writeln!(
+            out,
+            "memory: growth of the process's resident set while building, as the kernel reports it; documents not counted"
+        );
         out
     }
 }

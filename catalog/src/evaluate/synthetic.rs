@@ -23,20 +23,93 @@ const SYLLABLES: &[&str] = &[
 
 /// Words of the field, the most frequent first: they stand in many titles.
 const FIELD: &[&str] = &[
-    "model", "language", "learning", "training", "neural", "efficient", "attention", "inference", "large",
-    "quantization", "transformer", "network", "pruning", "deep", "data", "memory", "fast", "low", "sparse",
-    "distillation", "fine-tuning", "adaptive", "scaling", "energy", "low-rank", "post-training", "compression",
-    "decoding", "cache", "precision", "gradient", "layer", "hardware", "structured", "mixed-precision", "long-context",
-    "latency", "throughput", "speculative", "weight", "activation", "knowledge", "expert", "routing", "tensor",
-    "pre-trained", "self-attention", "key-value", "hardware-aware", "multi-task", "zero-shot", "parameter-efficient",
-    "kernel", "batch", "token", "embedding", "sampling", "benchmark", "survey", "robust", "federated", "on-device",
-    "carbon", "power", "accelerator", "bandwidth", "parallelism", "checkpoint", "vocabulary", "perplexity", "outlier",
-    "calibration", "rounding", "sparsity", "head", "state-space", "convolution", "retrieval", "prompt", "instruction",
+    "model",
+    "language",
+    "learning",
+    "training",
+    "neural",
+    "efficient",
+    "attention",
+    "inference",
+    "large",
+    "quantization",
+    "transformer",
+    "network",
+    "pruning",
+    "deep",
+    "data",
+    "memory",
+    "fast",
+    "low",
+    "sparse",
+    "distillation",
+    "fine-tuning",
+    "adaptive",
+    "scaling",
+    "energy",
+    "low-rank",
+    "post-training",
+    "compression",
+    "decoding",
+    "cache",
+    "precision",
+    "gradient",
+    "layer",
+    "hardware",
+    "structured",
+    "mixed-precision",
+    "long-context",
+    "latency",
+    "throughput",
+    "speculative",
+    "weight",
+    "activation",
+    "knowledge",
+    "expert",
+    "routing",
+    "tensor",
+    "pre-trained",
+    "self-attention",
+    "key-value",
+    "hardware-aware",
+    "multi-task",
+    "zero-shot",
+    "parameter-efficient",
+    "kernel",
+    "batch",
+    "token",
+    "embedding",
+    "sampling",
+    "benchmark",
+    "survey",
+    "robust",
+    "federated",
+    "on-device",
+    "carbon",
+    "power",
+    "accelerator",
+    "bandwidth",
+    "parallelism",
+    "checkpoint",
+    "vocabulary",
+    "perplexity",
+    "outlier",
+    "calibration",
+    "rounding",
+    "sparsity",
+    "head",
+    "state-space",
+    "convolution",
+    "retrieval",
+    "prompt",
+    "instruction",
 ];
 
 const JOINERS: &[&str] = &["for", "with", "of", "in", "via", "under", "without", "beyond"];
-const FILLERS: &[&str] = &["the", "of", "and", "we", "to", "a", "in", "that", "is", "for", "on", "with", "this", "by", "our"];
-const VENUES: &[&str] = &["ICML", "NeurIPS", "ICLR", "ACL", "EMNLP", "MLSys", "CVPR", "AAAI", "arXiv", "ASPLOS", "ISCA", "TMLR"];
+const FILLERS: &[&str] =
+    &["the", "of", "and", "we", "to", "a", "in", "that", "is", "for", "on", "with", "this", "by", "our"];
+const VENUES: &[&str] =
+    &["ICML", "NeurIPS", "ICLR", "ACL", "EMNLP", "MLSys", "CVPR", "AAAI", "arXiv", "ASPLOS", "ISCA", "TMLR"];
 const LETTERS: &[u8] = b"abcdefghijklmnopqrstuvwxyz";
 
 /// SplitMix64: small, fast, the same everywhere.
@@ -89,7 +162,13 @@ pub fn generate(count: usize, seed: u64) -> (Vec<SearchDoc>, Vec<Asked>) {
         }
         let number = docs.len();
         let authors = (0..1 + random.below(6))
-            .map(|_| format!("{} {}", capital(&given[random.zipf(given.len())]), capital(&surnames[random.zipf(surnames.len())])))
+            .map(|_| {
+                format!(
+                    "{} {}",
+                    capital(&given[random.zipf(given.len())]),
+                    capital(&surnames[random.zipf(surnames.len())])
+                )
+            })
             .collect();
         let year = 2010 + (15.0 * random.share().sqrt()) as u16;
         let venue = VENUES[random.zipf(VENUES.len())];
@@ -111,7 +190,12 @@ pub fn generate(count: usize, seed: u64) -> (Vec<SearchDoc>, Vec<Asked>) {
     (docs, asked)
 }
 
-fn new_words(random: &mut Random, count: usize, syllables: std::ops::Range<usize>, taken: &mut HashSet<String>) -> Vec<String> {
+fn new_words(
+    random: &mut Random,
+    count: usize,
+    syllables: std::ops::Range<usize>,
+    taken: &mut HashSet<String>,
+) -> Vec<String> {
     let mut words = Vec::with_capacity(count);
     while words.len() < count {
         let length = syllables.start + random.below(syllables.len());
@@ -140,9 +224,14 @@ fn title(random: &mut Random, words: &[String], theme: &[usize]) -> String {
         if i > 1 && random.below(4) == 0 {
             parts.push(random.pick(JOINERS).to_owned());
         }
-        parts.push(if random.below(12) == 0 && !word.contains('-') { format!("{word}-{}", FIELD[random.zipf(20)]) } else { word });
+        parts.push(if random.below(12) == 0 && !word.contains('-') {
+            format!("{word}-{}", FIELD[random.zipf(20)])
+        } else {
+            word
+        });
     }
-    let capitals: Vec<String> = parts.iter().map(|p| if JOINERS.contains(&p.as_str()) { p.clone() } else { capital(p) }).collect();
+    let capitals: Vec<String> =
+        parts.iter().map(|p| if JOINERS.contains(&p.as_str()) { p.clone() } else { capital(p) }).collect();
     let title = capitals.join(" ");
     match random.below(4) {
         0 => format!("{}: {title}", short_name(random, words)),
@@ -152,14 +241,18 @@ fn title(random: &mut Random, words: &[String], theme: &[usize]) -> String {
 
 /// "SparQ", "FastTune", "W4A8", "KQR-2".
 fn short_name(random: &mut Random, words: &[String]) -> String {
-    let letters = |random: &mut Random, n: usize| -> String { (0..n).map(|_| LETTERS[random.below(26)].to_ascii_uppercase() as char).collect() };
+    let letters = |random: &mut Random, n: usize| -> String {
+        (0..n).map(|_| LETTERS[random.below(26)].to_ascii_uppercase() as char).collect()
+    };
     match random.below(4) {
         0 => {
             let n = 3 + random.below(2);
             letters(random, n)
         }
         1 => format!("W{}A{}", 1 + random.below(16), 4 + random.below(28)),
-        2 => format!("{}{}", capital(&words[random.zipf(words.len())]), capital(FIELD[random.zipf(20)])).replace('-', ""),
+        2 => {
+            format!("{}{}", capital(&words[random.zipf(words.len())]), capital(FIELD[random.zipf(20)])).replace('-', "")
+        }
         _ => {
             let n = 2 + random.below(2);
             format!("{}-{}", letters(random, n), 2 + random.below(20))
@@ -233,7 +326,13 @@ const FORMS: &[(&str, Form)] = &[
         let words: Vec<&str> = doc.title.split(' ').collect();
         let fit: Vec<usize> = (1..words.len()).filter(|i| is_plain(words[*i]) && is_plain(words[i - 1])).collect();
         let place = *fit.get(random.below(fit.len()))?;
-        Some(words.iter().enumerate().map(|(i, w)| if i == 0 || i == place { (*w).to_owned() } else { format!(" {w}") }).collect())
+        Some(
+            words
+                .iter()
+                .enumerate()
+                .map(|(i, w)| if i == 0 || i == place { (*w).to_owned() } else { format!(" {w}") })
+                .collect(),
+        )
     }),
 ];
 

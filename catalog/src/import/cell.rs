@@ -150,7 +150,10 @@ pub fn tidy(cell: &Cell, notes: &mut Notes) -> Tidy {
             Mark::Break => out.parts.push(Part::Break),
             Mark::Image { url } => badge(piece, url, &mut out.tags, notes),
             Mark::Link { url, image } => {
-                if image.is_none() && is_badge(url) {
+                let picture = image.as_deref().filter(|i| url.is_empty() && is_badge(i));
+                if let Some(picture) = picture {
+                    badge(piece, picture, &mut out.tags, notes);
+                } else if image.is_none() && is_badge(url) {
                     let message = format!("a badge without its exclamation mark: {}", short(&piece.text));
                     notes.add(piece.at, "badge-as-link", message, "read as a tag");
                     badge(piece, url, &mut out.tags, notes);
@@ -188,11 +191,28 @@ fn is_badge(url: &str) -> bool {
     BADGE_HOSTS.contains(&host)
 }
 
+/// Alternative texts that say what sort of badge it is, folded.
+const BADGE_SORTS: &[&str] = &[
+    "badge",
+    "conference",
+    "journal",
+    "publish",
+    "static badge",
+    "status",
+    "tag",
+    "topic",
+    "type",
+    "venue",
+    "year",
+    "license",
+];
+
 /// A badge's alternative text and its image each say a word; a picture of something else says none.
 fn badge(piece: &Piece, url: &str, tags: &mut Vec<String>, notes: &mut Notes) {
-    let Some(word) = badge_word(url) else { return };
+    let Some((label, word)) = badge_words(url) else { return };
     let text = piece.text.trim().trim_start_matches('!').trim().to_owned();
-    if !text.is_empty() && fold(&text) != fold(&word) {
+    let sort = label.is_some() || is_generic(&text) || BADGE_SORTS.contains(&fold(&text).as_str());
+    if !sort && fold(&text) != fold(&word) {
         let message = format!("the badge's text says \"{}\", its image \"{}\"", short(&text), short(&word));
         notes.add(piece.at, "badge-conflict", message, "both are taken as candidates");
         tags.push(text);
@@ -200,21 +220,23 @@ fn badge(piece: &Piece, url: &str, tags: &mut Vec<String>, notes: &mut Notes) {
     tags.push(word);
 }
 
-/// The message of a static badge: `…/badge/Quantization-purple`, `…/badge/topic-Quantization-purple`.
-fn badge_word(url: &str) -> Option<String> {
+/// Label and message of a static badge: `…/badge/Quantization-purple`, `…/badge/topic-Quantization-purple`.
+fn badge_words(url: &str) -> Option<(Option<String>, String)> {
     if !is_badge(url) {
         return None;
     }
     let path = url.split("/badge/").nth(1)?.split(['?', '#']).next()?;
     let path = path.replace("--", "\u{1}").replace("__", "\u{2}");
-    let parts: Vec<&str> = path.split('-').collect();
-    let word = match parts[..] {
-        [word] | [word, _] => word,
-        [.., word, _] => word,
-        [] => return None,
+    let plain = |word: &str| {
+        let word = word.replace('_', " ").replace("%20", " ").replace('\u{1}', "-").replace('\u{2}', "_");
+        Some(word.trim().to_owned()).filter(|w| !w.is_empty())
     };
-    let word = word.replace('_', " ").replace("%20", " ").replace('\u{1}', "-").replace('\u{2}', "_");
-    (!word.trim().is_empty()).then(|| word.trim().to_owned())
+    let parts: Vec<&str> = path.split('-').collect();
+    match parts[..] {
+        [word] | [word, _] => Some((None, plain(word)?)),
+        [.., label, word, _] => Some((plain(label), plain(word)?)),
+        [] => None,
+    }
 }
 
 /// Addresses written out in text become links.
@@ -356,7 +378,7 @@ mod tests {
             ("https://img.shields.io/github/stars/a/b", None),
             ("https://example.org/badge/x-y", None),
         ] {
-            assert_eq!(badge_word(url).as_deref(), word, "{url}");
+            assert_eq!(badge_words(url).map(|b| b.1).as_deref(), word, "{url}");
         }
     }
 

@@ -10,6 +10,7 @@ use super::cell;
 use super::profile::Profile;
 use super::report::{Notes, short};
 use super::rows::Found;
+use super::sentence;
 use super::slug::slugify;
 use crate::text::fold;
 
@@ -107,13 +108,16 @@ const MAIN_LINK: &[(&str, &str)] = &[
 ];
 
 /// Makes an entry of what was found.
-pub fn draft(found: Found, profile: &Profile, setting: &Setting, notes: &mut Notes) -> Option<Candidate> {
+pub fn draft(mut found: Found, profile: &Profile, setting: &Setting, notes: &mut Notes) -> Option<Candidate> {
     let main_url = found.main.as_ref().and_then(|l| l.url.clone());
     let ids = main_url.as_deref().map(identifiers_of_url).unwrap_or_default();
     let kind = match found.rule.kind() {
         Some(kind) => kind,
-        None => guess(main_url.as_deref(), &ids)?,
+        None => guess(main_url.as_deref(), &ids, &found)?,
     };
+    if kind.slug() == "paper" {
+        behind_a_paper(&mut found);
+    }
     let mut entry = Entry { title: found.title.clone(), added: Some(setting.today.to_owned()), ..Entry::default() };
     let mut keys = Vec::new();
     match kind.slug() {
@@ -168,7 +172,45 @@ pub fn draft(found: Found, profile: &Profile, setting: &Setting, notes: &mut Not
     })
 }
 
-fn guess(url: Option<&str>, ids: &[Identifier]) -> Option<Kind> {
+/// What stands behind the title of a paper is often no description but its authors, venue and date.
+fn behind_a_paper(found: &mut Found) {
+    let Some(words) = found.description.take() else { return };
+    let (authors, rest) = match sentence::leading_names(&words) {
+        Some((names, rest)) if found.authors.is_empty() => (names, rest),
+        _ => (Vec::new(), words.as_str()),
+    };
+    let dated =
+        sentence::closing_date(rest).filter(|_| found.year.is_none() && (!authors.is_empty() || rest.len() <= 60));
+    if let Some((venue, year)) = dated {
+        found.year = Some(year);
+        found.venue = found.venue.take().or(venue);
+    }
+    // A date and a venue that were read are no description.
+    let left = if dated_only(rest) { "" } else { rest };
+    found.description = Some(sentence::tidy_end(left)).filter(|d| !d.is_empty());
+    if !authors.is_empty() {
+        found.authors = authors;
+    }
+}
+
+fn dated_only(text: &str) -> bool {
+    let text = text.trim_matches(|c: char| !c.is_alphanumeric());
+    text.is_empty() || (text.len() <= 60 && sentence::dated(text).is_some())
+}
+
+fn guess(url: Option<&str>, ids: &[Identifier], found: &Found) -> Option<Kind> {
+    // A paper is often linked to its code, with the paper itself beside it.
+    let papers = ["paper", "pdf", "arxiv", "preprint", "openreview", "doi"];
+    let beside = found.links.iter().filter(|l| papers.contains(&fold(&l.text).as_str()));
+    let named = beside.filter_map(|l| l.url.as_deref()).flat_map(identifiers_of_url);
+    // The title of a paper is longer than the name of a tool.
+    let long = found.title.split(' ').count() >= 5;
+    if long
+        && ids.first().is_none_or(|id| id.scheme == "repo")
+        && named.into_iter().any(|id| KIND_OF_SCHEME.iter().all(|k| k.0 != id.scheme))
+    {
+        return Kind::from_slug("paper");
+    }
     let slug = match (url, ids.first()) {
         (_, Some(id)) if id.scheme == "repo" && !is_root(url) => "article",
         (_, Some(id)) => KIND_OF_SCHEME.iter().find(|k| k.0 == id.scheme).map_or("paper", |k| k.1),

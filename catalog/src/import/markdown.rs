@@ -341,7 +341,8 @@ impl<'t, 'n, 'p> Builder<'t, 'n, 'p> {
             return;
         }
         let written = pipes(raw);
-        if written > cells.len() && !raw.is_empty() {
+        let comment = raw.trim_end().rsplit('|').next().is_some_and(|last| last.trim_start().starts_with("[//]:"));
+        if written > cells.len() + usize::from(comment) && !raw.is_empty() {
             let message = format!("the row has {written} cells, its table {} columns: {}", cells.len(), short(raw));
             self.notes.add(at, "extra-cells", message, "the cells beyond the last column are not read");
         }
@@ -498,10 +499,10 @@ impl<'t, 'n, 'p> Builder<'t, 'n, 'p> {
                 self.end_row("", false);
             }
             "p" | "div" => self.line_break(at),
-            "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => {
-                if self.frames.last().is_some_and(|f| matches!(f.role, Role::Heading(_))) {
-                    self.end_heading();
-                }
+            "h1" | "h2" | "h3" | "h4" | "h5" | "h6"
+                if self.frames.last().is_some_and(|f| matches!(f.role, Role::Heading(_))) =>
+            {
+                self.end_heading();
             }
             _ => {}
         }

@@ -3,7 +3,9 @@
 
 use std::collections::HashMap;
 
+use catalog_model::entry::Link;
 use catalog_model::identity::identifiers_of_url;
+use catalog_model::vocabulary::ID_SCHEMES;
 use catalog_model::{Entry, EntryId, Kind};
 
 use super::draft::{Candidate, Key, url_key};
@@ -97,9 +99,12 @@ impl Shelf {
             Match::Same(at, code) => self.same(at, code, &candidate, notes),
             Match::Conflict(at, key) => return self.conflict(at, &key, candidate, line, notes),
             Match::Far(at) => {
-                let message =
-                    format!("{} has the title \"{}\", too, years apart", self.held[at].id, short(&candidate.printed));
-                notes.add(candidate.at, "same-title-far", message, "kept apart; for a person to decide");
+                let message = format!(
+                    "{} has the title \"{}\", too, but is years apart or another preprint",
+                    self.held[at].id,
+                    short(&candidate.printed)
+                );
+                notes.add(candidate.at, "same-title-apart", message, "kept apart; for a person to decide");
                 self.add(&mut candidate, line)
             }
             Match::None => {
@@ -262,7 +267,11 @@ impl Shelf {
             if !named_only || held.entry.seen_in.len() >= CROWD {
                 continue;
             }
-            if near(&held.entry, candidate) {
+            let other_preprint = match (held.entry.ids.get("arxiv"), candidate.entry.ids.get("arxiv")) {
+                (Some(a), Some(b)) => a != b,
+                _ => false,
+            };
+            if !other_preprint && near(&held.entry, candidate) {
                 return Match::Same(at, "same-title");
             }
             far.get_or_insert(at);
@@ -417,9 +426,22 @@ fn absorb(entry: &mut Entry, candidate: &Candidate) -> Vec<String> {
     let mut added = Vec::new();
     let new = &candidate.entry;
     for (scheme, value) in &new.ids {
-        if !entry.ids.contains_key(scheme) {
+        let known = entry.ids.get(scheme);
+        if known == Some(value) {
+            continue;
+        }
+        if known.is_none() {
             entry.ids.insert(scheme.clone(), value.clone());
             added.push(format!("{scheme} {value}"));
+            continue;
+        }
+        // A scheme has one place; a second identifier (another DOI, another submission) is kept as the address it gives.
+        let scheme = ID_SCHEMES.iter().find(|s| s.slug == scheme);
+        if let Some((kind, url)) = scheme.and_then(|s| Some((s.link_kind, (s.url)(value)?)))
+            && !entry.links.iter().any(|l| l.url == url)
+        {
+            added.push(format!("link {url}"));
+            entry.links.push(Link { kind: kind.to_owned(), url, label: None });
         }
     }
     for version in &new.versions {

@@ -138,7 +138,11 @@ pub const CODES: &[(&str, Severity, &str)] = &[
     ("same-identifier", Severity::Error, "an identifier on two different titles; never merged"),
     ("same-work", Severity::Info, "identifier and title agree with another entry; one work"),
     ("same-title", Severity::Info, "the title of another entry under another identifier; versions of one work"),
-    ("same-title-far", Severity::Warning, "the title of another entry, years apart; kept apart"),
+    (
+        "same-title-apart",
+        Severity::Warning,
+        "the title of another entry, but years apart or another preprint; kept apart",
+    ),
     ("similar", Severity::Info, "a name like that of another entry; two works"),
     ("repeated", Severity::Info, "listed twice in one section"),
     ("not-written", Severity::Error, "an entry too long to be read again, or whose place is taken by a broken file"),

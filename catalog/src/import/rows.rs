@@ -8,6 +8,7 @@ use super::markdown::{Cell, Document, Item, Mark, without_emoji, without_shortco
 use super::profile::{Field, Profile, Rule};
 use super::report::{Notes, short};
 use super::sentence;
+use crate::text::fold;
 
 /// What one bullet or row says.
 #[derive(Debug, Default)]
@@ -213,7 +214,7 @@ fn column(field: Option<Field>, name: &str, tidy: Tidy, source: Option<&Cell>, f
         Some(Field::Uses) => found.uses.append(&mut links),
         Some(Field::Links | Field::Title) => {
             for link in &mut links {
-                if cell::is_generic(&link.text) || link.bare {
+                if ["", "here", "link", "links", "url"].contains(&fold(&link.text).as_str()) {
                     link.text = name.to_owned();
                 }
             }
@@ -248,7 +249,8 @@ fn title(parts: &[Part], whole_cell: bool, found: &mut Found) -> String {
         if !whole_cell {
             found.title = links[named].text.clone();
             let after = parts.iter().filter(|p| !matches!(p, Part::Link(l) if l.at == links[named].at || l.bare || l.image || cell::is_generic(&l.text)));
-            rest = sentence::tidy_end(&cell::words(&after.cloned().collect::<Vec<_>>()));
+            let words = cell::words(&after.cloned().collect::<Vec<_>>());
+            rest = sentence::tidy_end(&without_shortcodes(&without_emoji(&words)));
         }
     } else if found.title.is_empty() {
         // Only pictures or generic words: better than nothing.
@@ -307,6 +309,12 @@ fn bullet(item: &Item, found: &mut Found, nested: bool, notes: &mut Notes) -> Wh
         && let Part::Link(link) = &parts[at]
     {
         found.title = link.text.clone();
+        let before = sentence::tidy_end(&without_shortcodes(&without_emoji(&cell::words(&parts[..at]))));
+        if sentence::is_citation(&link.text) && before.split(' ').count() >= 3 {
+            // `Title of the work - [Lee et al. (2023)](address)`
+            found.title = before;
+            dated(link.text.rsplit(['(', '[', ',']).next().unwrap_or_default(), found);
+        }
         found.main = Some(link.clone());
         before_title(&parts[..at], found);
         found.links = links(&parts[..at]);
@@ -458,6 +466,22 @@ fn settle(found: &mut Found, notes: &mut Notes) -> bool {
     if found.title.is_empty() {
         notes.add(found.at, "placeholder", "an entry without a word", "skipped");
         return false;
+    }
+    // "ICLR'24" on a badge is no topic.
+    for tag in std::mem::take(&mut found.tags) {
+        let archive = ["arxiv", "corr"].contains(&fold(&tag).as_str());
+        match sentence::dated(&tag) {
+            Some((venue, year)) => {
+                found.year = found.year.or(Some(year));
+                found.venue = found.venue.take().or(venue);
+            }
+            None if archive => found.venue = found.venue.take().or(Some(tag)),
+            None => found.tags.push(tag),
+        }
+    }
+    if found.year.is_none() && found.title.ends_with([')', ']']) {
+        let (_, groups) = sentence::without_groups(&found.title, |_, _| true);
+        found.year = groups.last().and_then(|g| sentence::dated(g)).filter(|d| d.0.is_none()).map(|d| d.1);
     }
     let Some(main) = &mut found.main else { return true };
     if main.url.is_some() {

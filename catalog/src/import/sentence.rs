@@ -3,6 +3,10 @@
 /// Stands for a link that says nothing, while the text around it is read.
 pub const LINK: char = '\u{1}';
 
+/// Parts of a conference that stand behind its year.
+const VENUE_PARTS: &[&str] =
+    &["findings", "workshop", "oral", "spotlight", "poster", "main", "industry", "demo", "short", "long"];
+
 /// The first number that can be a year and stands alone.
 pub fn year_in(text: &str) -> Option<u16> {
     text.split(|c: char| !c.is_ascii_digit())
@@ -37,7 +41,8 @@ pub fn dated(text: &str) -> Option<(Option<String>, u16)> {
     // Behind a year only a month or day may stand.
     let month =
         after.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | '/' | '-' | ' ' | ',' | ')')) && after.len() <= 6;
-    month.then(|| (venue_words(before), year))
+    let part = VENUE_PARTS.contains(&after.trim_matches(['-', ' ', ')']).to_lowercase().as_str());
+    (month || part).then(|| (venue_words(before), year))
 }
 
 fn venue_words(text: &str) -> Option<String> {
@@ -54,6 +59,54 @@ pub fn is_label(text: &str) -> bool {
     let text = text.trim();
     let bracketed = (text.starts_with('[') && text.ends_with(']')) || (text.starts_with('(') && text.ends_with(')'));
     bracketed || (text.chars().count() <= 24 && dated(text).is_some() && !text.contains(':'))
+}
+
+/// "Lee et al. (2023)", "Lee and Xu, 2023": the text of a link that cites and does not name.
+pub fn is_citation(text: &str) -> bool {
+    let dated_end =
+        text.trim_end_matches([')', ']']).ends_with(|c: char| c.is_ascii_digit()) && year_in(text).is_some();
+    text.split_whitespace().count() <= 8 && (text.contains("et al") || (dated_end && !text.contains(':')))
+}
+
+/// Names at the start of a text, and what follows them: `Ann Lee, Bo Xu. ICLR 2023.` Two at least, each of two to five
+/// words that are written like names.
+pub fn leading_names(text: &str) -> Option<(Vec<String>, &str)> {
+    let text = text.trim_start_matches(['*', '_', ' ', '.', ',', ';']);
+    let mut end = text.len().min(4000);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    // A full stop behind a single letter is that of an initial.
+    let mut before = [' ', ' '];
+    for (at, c) in text[..end].char_indices() {
+        let initial = before[1].is_uppercase() && !before[0].is_alphanumeric();
+        if matches!(c, '(' | '[' | '|' | ';' | ':') || (c == '.' && !initial && !text[..at].ends_with("et al")) {
+            end = at;
+            break;
+        }
+        before = [before[1], c];
+    }
+    let (head, rest) = text.split_at(end);
+    let found = names(head.trim_matches(['*', '_', ' ', ',']));
+    let particle = |w: &str| {
+        ["de", "van", "von", "der", "den", "la", "le", "di", "da", "dos", "del", "bin", "al", "el", "ten", "ter"]
+            .contains(&w)
+    };
+    let like_a_name = |name: &String| {
+        let words: Vec<&str> = name.split(' ').collect();
+        (2..=5).contains(&words.len())
+            && words.iter().all(|w| particle(w) || (w.starts_with(char::is_uppercase) && !w.contains(char::is_numeric)))
+    };
+    (found.len() >= 2 && found.iter().all(like_a_name))
+        .then_some((found, rest.trim_start_matches(['.', '*', '_', ' ', ',', ';'])))
+}
+
+/// A date that closes a text: `…, 2022.03.`, `… ICLR 2023`.
+pub fn closing_date(text: &str) -> Option<(Option<String>, u16)> {
+    let text = text.trim_end_matches(|c: char| !c.is_alphanumeric());
+    let from = text.rfind([',', ';', '|', '(', '[']).map_or(0, |at| at + 1);
+    let last = text.get(from..)?.trim();
+    last.rsplit(". ").next().and_then(dated).or_else(|| dated(last))
 }
 
 /// Takes the groups in round or square brackets that a test wants out of a text. The test is told what is inside, and
@@ -158,6 +211,7 @@ mod tests {
             ("2023/05", Some((None, 2023))),
             ("2023.05.17", Some((None, 2023))),
             ("May 2023", Some((None, 2023))),
+            ("EMNLP2023-findings", Some((Some("EMNLP"), 2023))),
             ("since 2015 in use", None),
             ("GLUE", None),
         ] {
@@ -180,12 +234,30 @@ mod tests {
         assert_eq!(names("Ann Lee, Bo Xu and Cy Day et al."), ["Ann Lee", "Bo Xu", "Cy Day"]);
     }
 
+    #[test]
+    fn reads_names_and_closing_dates() {
+        let (found, rest) = leading_names("*Ann B. Lee, Bo van Xu*. , , 2022.03.").unwrap();
+        assert_eq!((found, rest), (vec!["Ann B. Lee".to_owned(), "Bo van Xu".to_owned()], "2022.03."));
+        assert!(leading_names("A tool for things, fast and small.").is_none());
+        for (text, want) in [
+            ("Ann Lee, Bo Xu. ICLR 2023.", Some((Some("ICLR"), 2023))),
+            (", , 2022.03.", Some((None, 2022))),
+            ("a tool", None),
+        ] {
+            assert_eq!(closing_date(text), want.map(|(v, y): (Option<&str>, u16)| (v.map(str::to_owned), y)), "{text}");
+        }
+        assert!(is_citation("De Vries (2023)") && is_citation("Lee et al., 2024") && !is_citation("Llama 2: a model"));
+    }
+
     proptest::proptest! {
         #[test]
         fn nothing_panics(text in "\\PC{0,60}") {
             year_in(&text);
             dated(&text);
             names(&text);
+            leading_names(&text);
+            closing_date(&text);
+            is_citation(&text);
             tidy_end(&text);
             unquote(&text);
             is_label(&text);

@@ -123,6 +123,31 @@ fn any_list_is_read_without_a_profile() {
 }
 
 #[test]
+fn the_shapes_of_other_lists_are_read_without_a_profile() {
+    let import = read(
+        "# Awesome Papers\n## Decoding\n- **Drafting Ahead of Time**  \n  *Ann B. Lee, Bo van Xu, Cy Day*. [[pdf](https://aclanthology.org/2023.findings-emnlp.257.pdf)], [[code](https://github.com/x/draft)], 2022.03. ![](https://img.shields.io/badge/EMNLP2023--findings-orange) ![](https://img.shields.io/badge/Draft-blue)\n* Toward Sustainable Machines: A Long Title - [Li et al. (2023)](https://arxiv.org/abs/2306.13177)\n* Another Sustainable Title of This Year - [Li et al. (2023)](https://arxiv.org/abs/2307.00001)\n\n| Title & Authors | Introduction | Links |\n|:--|:-:|:-:|\n| [![Star](https://img.shields.io/github/stars/x/sparse.svg)](https://github.com/x/sparse) [![Publish](https://img.shields.io/badge/Conference-ICML'23-blue)]() <br> :star: [SparseX: Pruned in One Shot](https://github.com/x/sparse) <br> Ann Lee, Bo Xu| <img width=\"5\" src=\"f.png\"> |[Github](https://github.com/x/sparse) [paper](https://arxiv.org/abs/2301.00774) | [//]: #Recommend\n",
+        &Data::default(),
+    );
+    let rows: Vec<_> =
+        import.report.entries.iter().map(|e| (e.kind.as_str(), e.title.as_str(), e.year, e.venue.as_deref())).collect();
+    assert_eq!(
+        rows,
+        [
+            ("paper", "Drafting Ahead of Time", Some(2023), Some("EMNLP")),
+            ("paper", "Toward Sustainable Machines: A Long Title", Some(2023), None),
+            ("paper", "Another Sustainable Title of This Year", Some(2023), None),
+            ("paper", "SparseX: Pruned in One Shot", Some(2023), Some("ICML")),
+        ]
+    );
+    let authors: Vec<Vec<_>> =
+        import.new.iter().map(|e| e.1.authors.iter().map(|a| a.name.as_str()).collect()).collect();
+    assert_eq!(authors, [vec!["Ann B. Lee", "Bo van Xu", "Cy Day"], vec![], vec![], vec!["Ann Lee", "Bo Xu"]]);
+    assert_eq!(import.new[0].1.keywords, ["Draft"]);
+    assert_eq!(import.new[3].1.ids.keys().collect::<Vec<_>>(), ["arxiv", "repo"]);
+    assert!(import.report.diagnostics.iter().all(|d| !matches!(d.code, "badge-conflict" | "extra-cells")));
+}
+
+#[test]
 fn lists_that_are_no_lists_get_a_clear_answer() {
     let folder = tempfile::tempdir().unwrap();
     let list = folder.path().join("list.md");

@@ -57,7 +57,10 @@ pub fn year(snapshot: &Snapshot, year: u16) -> Option<ListPage> {
     let link = |y: &u16| (y.to_string(), format!("/year/{y}"));
     Some(ListPage {
         title: year.to_string(),
-        intro: format!("{} of the catalog appeared in this year, for the first time or in a later version.", plural(places.len(), "entry", "entries")),
+        intro: format!(
+            "{} of the catalog appeared in this year, for the first time or in a later version.",
+            plural(places.len(), "entry", "entries")
+        ),
         path: format!("/year/{year}"),
         within: Some(("Years".to_owned(), "/years".to_owned())),
         counts: vec![(

@@ -230,6 +230,10 @@ mod tests {
         let html = scrolling("<p>a</p><table><tbody></tbody></table>");
         assert!(html.ends_with("</table></div>") && html.contains("tabindex=\"0\""));
         let html = scrolling("<p><math display=\"block\"><mi>x</mi></math></p><p><math><mi>y</mi></math> is</p>");
-        assert!(html.starts_with("<div class=\"scroll\"") && html.ends_with("</math></div><p><math><mi>y</mi></math> is</p>"), "{html}");
+        assert!(
+            html.starts_with("<div class=\"scroll\"")
+                && html.ends_with("</math></div><p><math><mi>y</mi></math> is</p>"),
+            "{html}"
+        );
     }
 }

@@ -28,7 +28,12 @@ pub struct Filters(Vec<Chosen>);
 
 impl Filters {
     /// Reads the filters of a query and its operators. Unknown values become notes.
-    pub fn new(index: &Index, query: &Query, operators: &[(&'static str, String, bool)], notes: &mut Vec<String>) -> Self {
+    pub fn new(
+        index: &Index,
+        query: &Query,
+        operators: &[(&'static str, String, bool)],
+        notes: &mut Vec<String>,
+    ) -> Self {
         let chosen = FACETS.iter().zip(&index.columns).map(|(facet, column)| {
             let selection = query.filter(facet.slug);
             let typed = operators.iter().filter(|o| o.0 == facet.slug);
@@ -97,7 +102,8 @@ pub fn apply(index: &Index, filters: &Filters, docs: &[u32]) -> (Vec<u32>, Vec<V
         }
     }
     let columns = FACETS.iter().zip(&index.columns).zip(&filters.0).zip(&one_short);
-    let counts = columns.map(|(((facet, column), chosen), more)| values(facet.slug, column, chosen, &passed, more)).collect();
+    let counts =
+        columns.map(|(((facet, column), chosen), more)| values(facet.slug, column, chosen, &passed, more)).collect();
     (passed, counts)
 }
 
@@ -124,7 +130,9 @@ fn values(facet: &str, column: &Column, chosen: &Chosen, docs: &[u32], more: &[u
                 b.1.cmp(&a.1).then_with(|| label(a).cmp(&label(b)))
             };
             if counted.len() > MAX_SHOWN {
-                let is_chosen = |c: &(u32, u32)| chosen.include.binary_search(&c.0).is_ok() || chosen.exclude.binary_search(&c.0).is_ok();
+                let is_chosen = |c: &(u32, u32)| {
+                    chosen.include.binary_search(&c.0).is_ok() || chosen.exclude.binary_search(&c.0).is_ok()
+                };
                 counted.select_nth_unstable_by(MAX_SHOWN, by_count);
                 let rest = counted.split_off(MAX_SHOWN);
                 counted.extend(rest.into_iter().filter(is_chosen).take(MAX_SHOWN));

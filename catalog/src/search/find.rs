@@ -10,6 +10,7 @@ use super::index::Index;
 use super::parse::Parsed;
 use super::plan::Plan;
 use super::rank::{self, points, variant};
+use super::stop;
 use super::tokens::squash;
 
 /// Shortest start of a title that counts, in letters.
@@ -20,10 +21,10 @@ const MAX_TITLE_STARTS: usize = 50;
 const RARE: u32 = 10_000;
 /// ... and the other word is at least so many times as frequent.
 const MORE: u32 = 5;
-/// With fewer entries than this that have all words, and only in their texts ...
+/// With fewer entries than this that have all words, and only in their texts, some words may be missing ...
 const FEW: usize = 10;
-/// ... a query of so many telling words is also read as one of which some may be missing.
-const MANY_WORDS: usize = 3;
+/// ... in a query of so many telling words, or in a question.
+const MANY_WORDS: usize = 5;
 
 /// What was found, before filters.
 #[derive(Default)]
@@ -45,7 +46,12 @@ pub struct Found {
 /// Runs the stages.
 pub fn find(index: &Index, parsed: &Parsed) -> Found {
     let mut found = if parsed.words.is_empty() && parsed.phrases.is_empty() {
-        Found { docs: (0..index.len()).collect(), points: vec![0.0; index.docs.len()], unordered: true, ..Found::default() }
+        Found {
+            docs: (0..index.len()).collect(),
+            points: vec![0.0; index.docs.len()],
+            unordered: true,
+            ..Found::default()
+        }
     } else {
         let mut notes = Vec::new();
         match identified(index, parsed, &mut notes) {
@@ -87,11 +93,8 @@ impl Found {
 /// A pasted identifier or address: exactly what has it. None where the text is none, or should be read as words.
 fn identified(index: &Index, parsed: &Parsed, notes: &mut Vec<String>) -> Option<Found> {
     let text = parsed.text.trim();
-    let exactly = |docs: &[u32]| Found {
-        docs: docs.to_vec(),
-        points: vec![points::IDENTIFIER; docs.len()],
-        ..Found::default()
-    };
+    let exactly =
+        |docs: &[u32]| Found { docs: docs.to_vec(), points: vec![points::IDENTIFIER; docs.len()], ..Found::default() };
     let path = text.trim_start_matches('/');
     if path.contains('/') && !index.identified("id", path).is_empty() {
         return Some(exactly(index.identified("id", path)));
@@ -164,23 +167,39 @@ fn by_words(index: &Index, parsed: &Parsed) -> Found {
             };
         }
     }
-    let telling = plan.slots.iter().filter(|s| s.required && !s.is_unknown()).count();
-    if may_lack && notes.is_empty() && gathered.docs.len() < FEW && telling >= MANY_WORDS && exact.is_empty() && !scored.any_short() {
+    if may_lack
+        && notes.is_empty()
+        && gathered.docs.len() < FEW
+        && exact.is_empty()
+        && !scored.any_short()
+        && is_talk(&plan)
+    {
         let before = gathered.docs.len();
         gathered = gather::all(index, &plan);
         gathered.merge(gather::some(index, &plan));
         scored = Scored::new(index, &plan, &exact, &gathered);
         if gathered.docs.len() > before {
-            notes.push("Few entries have all of these words; others with the most telling ones are shown too.".to_owned());
+            notes.push(
+                "Few entries have all of these words; others with the most telling ones are shown too.".to_owned(),
+            );
         }
     }
     Found { docs: gathered.docs, points: scored.points, plan, corrected, unordered: false, notes }
 }
 
+/// A question or a long description, of which nobody expects every word to be found.
+fn is_talk(plan: &Plan) -> bool {
+    let telling = plan.slots.iter().filter(|s| s.required && !s.is_unknown()).count();
+    let asks = plan.slots.first().is_some_and(|s| stop::is_question_word(&s.word));
+    telling >= MANY_WORDS || (asks && telling >= 2)
+}
+
 /// Typos in the words that occur nowhere, or, where all occur, in any of them.
 fn allow_typos(index: &Index, plan: &mut Plan, limit: u8) -> bool {
-    let unknown: Vec<usize> = (0..plan.slots.len()).filter(|s| plan.slots[*s].required && plan.slots[*s].is_unknown()).collect();
-    let slots: Vec<usize> = if unknown.is_empty() { (0..plan.slots.len()).filter(|s| plan.slots[*s].required).collect() } else { unknown };
+    let unknown: Vec<usize> =
+        (0..plan.slots.len()).filter(|s| plan.slots[*s].required && plan.slots[*s].is_unknown()).collect();
+    let slots: Vec<usize> =
+        if unknown.is_empty() { (0..plan.slots.len()).filter(|s| plan.slots[*s].required).collect() } else { unknown };
     let mut any = false;
     for slot in slots {
         any |= plan.add_typos(index, slot, limit, 1);
@@ -267,6 +286,10 @@ impl Exact {
 
     fn points(&self, index: &Index, doc: u32) -> f32 {
         let exact = self.docs.binary_search_by_key(&doc, |d| d.0).map_or(0.0, |at| self.docs[at].1);
-        if !self.starts.is_empty() && self.starts.contains(&index.keys.place(doc)) { exact + points::TITLE_START } else { exact }
+        if !self.starts.is_empty() && self.starts.contains(&index.keys.place(doc)) {
+            exact + points::TITLE_START
+        } else {
+            exact
+        }
     }
 }

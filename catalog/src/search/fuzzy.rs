@@ -1,5 +1,8 @@
-//! Words that are a typo away. A walk over the sorted dictionary that computes one row of edit distances per letter and
-//! leaves out every stretch of words whose common beginning is already too far off.
+//! Words that are a typo away. For one typo every misspelling is tried in the dictionary's table; for two, a walk over
+//! the sorted dictionary computes one row of edit distances per letter and leaves out every stretch of words whose
+//! common beginning is already too far off.
+
+use std::cmp::Reverse;
 
 use super::words::{Ord, Words};
 
@@ -28,6 +31,58 @@ pub fn allowed(word: &str) -> u8 {
 /// All words of the dictionary with at most `limit` typos, the nearest and then the most frequent first; the word
 /// itself is left out.
 pub fn near(words: &Words, word: &str, limit: u8) -> Vec<Near> {
+    let mut found = match limit {
+        0 => Vec::new(),
+        1 => one_away(words, word),
+        _ => walk(words, word, limit),
+    };
+    found.sort_by_key(|n| (n.typos, Reverse(words.count(n.ord)), n.ord));
+    found
+}
+
+/// Tries every misspelling with letters from a to z: a few hundred looks into a table.
+fn one_away(words: &Words, word: &str) -> Vec<Near> {
+    let asked = word.as_bytes();
+    let mut ords = Vec::new();
+    let mut try_it = |letters: &[u8]| ords.extend(words.find_bytes(letters));
+    let mut changed = asked.to_vec();
+    for i in 0..asked.len() {
+        for letter in b'a'..=b'z' {
+            changed[i] = letter;
+            try_it(&changed);
+        }
+        changed[i] = asked[i];
+        if i > 0 && asked[i] != asked[i - 1] {
+            changed.swap(i, i - 1);
+            try_it(&changed);
+            changed.swap(i, i - 1);
+        }
+    }
+    // A gap wanders through the word; first it holds each letter, then nothing.
+    let mut longer = [b" ", asked].concat();
+    for i in 0..=asked.len() {
+        for letter in b'a'..=b'z' {
+            longer[i] = letter;
+            try_it(&longer);
+        }
+        if let Some(next) = asked.get(i) {
+            longer[i] = *next;
+        }
+    }
+    let mut shorter = asked.get(1..).unwrap_or_default().to_vec();
+    for (i, letter) in asked.iter().enumerate() {
+        try_it(&shorter);
+        if let Some(place) = shorter.get_mut(i) {
+            *place = *letter;
+        }
+    }
+    ords.sort_unstable();
+    ords.dedup();
+    ords.retain(|ord| words.word(*ord) != word);
+    ords.into_iter().map(|ord| Near { ord, typos: 1 }).collect()
+}
+
+fn walk(words: &Words, word: &str, limit: u8) -> Vec<Near> {
     let asked = word.as_bytes();
     let width = asked.len() + 1;
     // Row d is for the first d letters of the word that is looked at.
@@ -60,7 +115,6 @@ pub fn near(words: &Words, word: &str, limit: u8) -> Vec<Near> {
         known = letters.len();
         ord += 1;
     }
-    found.sort_by_key(|n| (n.typos, std::cmp::Reverse(words.count(n.ord)), n.ord));
     found
 }
 
@@ -98,7 +152,18 @@ mod tests {
 
     #[test]
     fn one_typo_in_four_letters_two_in_eight() {
-        let dictionary = ["bit", "bits", "lora", "prune", "pruned", "pruning", "quantization", "quantized", "transformer", "transformers"];
+        let dictionary = [
+            "bit",
+            "bits",
+            "lora",
+            "prune",
+            "pruned",
+            "pruning",
+            "quantization",
+            "quantized",
+            "transformer",
+            "transformers",
+        ];
         for (word, first) in [
             ("lroa", Some(("lora", 1))),
             ("prunning", Some(("pruning", 1))),
@@ -124,7 +189,8 @@ mod tests {
                 d[i][j] = if i == 0 || j == 0 {
                     i + j
                 } else {
-                    let mut best = (d[i - 1][j - 1] + usize::from(a[i - 1] != b[j - 1])).min(d[i - 1][j] + 1).min(d[i][j - 1] + 1);
+                    let mut best =
+                        (d[i - 1][j - 1] + usize::from(a[i - 1] != b[j - 1])).min(d[i - 1][j] + 1).min(d[i][j - 1] + 1);
                     if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
                         best = best.min(d[i - 2][j - 2] + 1);
                     }

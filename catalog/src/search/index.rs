@@ -10,7 +10,9 @@ use tantivy::postings::SegmentPostings;
 use tantivy::query::{EnableScoring, PhraseQuery, Query as _};
 use tantivy::schema::{Field, IndexRecordOption, Schema, TextFieldIndexing, TextOptions};
 use tantivy::tokenizer::{TokenizerManager, WhitespaceTokenizer};
-use tantivy::{DocSet, Index as Tantivy, InvertedIndexReader, ReloadPolicy, Searcher, TERMINATED, TantivyDocument, Term};
+use tantivy::{
+    DocSet, Index as Tantivy, InvertedIndexReader, ReloadPolicy, Searcher, TERMINATED, TantivyDocument, Term,
+};
 
 use super::columns::{self, Column};
 use super::gather::Sheets;
@@ -82,7 +84,8 @@ impl Index {
     /// # Errors
     /// Only when tantivy cannot write to memory.
     pub fn build(docs: Vec<SearchDoc>, lexicon: &Lexicon) -> anyhow::Result<Self> {
-        let topics: HashMap<&str, usize> = lexicon.topics.iter().enumerate().map(|(i, t)| (t.slug.as_str(), i)).collect();
+        let topics: HashMap<&str, usize> =
+            lexicon.topics.iter().enumerate().map(|(i, t)| (t.slug.as_str(), i)).collect();
         let subjects: Vec<Vec<String>> = docs.iter().map(|d| short::subject(d, lexicon, &topics)).collect();
         let (schema, word_field, pair_field) = schema();
         let index = write(&docs, &subjects, schema, word_field, pair_field)?;
@@ -184,7 +187,8 @@ fn collect(docs: &mut dyn DocSet) -> Vec<u32> {
 fn schema() -> (Schema, Field, Field) {
     let mut schema = Schema::builder();
     let field = |tokenizer: &str, option| {
-        let indexing = TextFieldIndexing::default().set_tokenizer(tokenizer).set_fieldnorms(false).set_index_option(option);
+        let indexing =
+            TextFieldIndexing::default().set_tokenizer(tokenizer).set_fieldnorms(false).set_index_option(option);
         TextOptions::default().set_indexing_options(indexing)
     };
     let words = schema.add_text_field("words", field("words", IndexRecordOption::WithFreqsAndPositions));
@@ -192,7 +196,13 @@ fn schema() -> (Schema, Field, Field) {
     (schema.build(), words, pairs)
 }
 
-fn write(docs: &[SearchDoc], subjects: &[Vec<String>], schema: Schema, words: Field, pairs: Field) -> anyhow::Result<Tantivy> {
+fn write(
+    docs: &[SearchDoc],
+    subjects: &[Vec<String>],
+    schema: Schema,
+    words: Field,
+    pairs: Field,
+) -> anyhow::Result<Tantivy> {
     let tokenizers = TokenizerManager::new();
     tokenizers.register("words", Tokenizer);
     tokenizers.register("pairs", WhitespaceTokenizer::default());
@@ -262,8 +272,12 @@ impl Orders {
                 let (a, b) = (doc(a), doc(b));
                 b.completeness.total_cmp(&a.completeness).then_with(|| b.year.cmp(&a.year))
             }),
-            newest: ranks(&|a, b| (Reverse(doc(a).year), Reverse(&doc(a).added)).cmp(&(Reverse(doc(b).year), Reverse(&doc(b).added)))),
-            oldest: ranks(&|a, b| (doc(a).year.unwrap_or(u16::MAX), &doc(a).added).cmp(&(doc(b).year.unwrap_or(u16::MAX), &doc(b).added))),
+            newest: ranks(&|a, b| {
+                (Reverse(doc(a).year), Reverse(&doc(a).added)).cmp(&(Reverse(doc(b).year), Reverse(&doc(b).added)))
+            }),
+            oldest: ranks(&|a, b| {
+                (doc(a).year.unwrap_or(u16::MAX), &doc(a).added).cmp(&(doc(b).year.unwrap_or(u16::MAX), &doc(b).added))
+            }),
         }
     }
 }

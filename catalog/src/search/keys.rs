@@ -117,7 +117,12 @@ mod tests {
         let docs: Vec<SearchDoc> = titles
             .iter()
             .zip(0..)
-            .map(|(t, n)| SearchDoc { id: n.to_string(), title: (*t).to_owned(), names: vec!["K D".to_owned()], ..SearchDoc::default() })
+            .map(|(t, n)| SearchDoc {
+                id: n.to_string(),
+                title: (*t).to_owned(),
+                names: vec!["K D".to_owned()],
+                ..SearchDoc::default()
+            })
             .collect();
         let keys = Keys::build(&docs);
         assert_eq!(keys.titles_starting("gptq").len(), 1);

@@ -71,7 +71,7 @@ impl SearchIndex {
         let index = &self.index;
         let parsed = parse::parse(&query.q);
         let mut notes = parsed.notes.clone();
-        if parsed.clauses.len() > 0 && parsed.text.len() > 0 && parsed.words.is_empty() && parsed.phrases.is_empty() {
+        if !parsed.clauses.is_empty() && !parsed.text.is_empty() && parsed.words.is_empty() && parsed.phrases.is_empty() {
             notes.push("The query has no letters or digits to search for.".to_owned());
         }
         let mut filters_notes = Vec::new();
@@ -84,7 +84,8 @@ impl SearchIndex {
         let per_page = query.per_page.clamp(1, MAX_PER_PAGE);
         let page = query.page.max(1);
         let hits = self.page(query.sort, &found, &passed, page, per_page);
-        let mut results = Results { total, page, per_page, facets, hits, did_you_mean: found.corrected, ..Results::default() };
+        let mut results =
+            Results { total, page, per_page, facets, hits, did_you_mean: found.corrected, ..Results::default() };
         if total == 0 {
             results.relax = suggest::relax(query, &parsed, |changed| self.count(changed));
             suggest::label(&mut results.relax, &results.facets);
@@ -128,7 +129,9 @@ impl SearchIndex {
                 Some((if by_points { *of_doc.1 } else { 0.0 }, rank(*doc), *doc))
             })
             .collect();
-        let order = |a: &(f32, u32, u32), b: &(f32, u32, u32)| -> Ordering { b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)).then(a.2.cmp(&b.2)) };
+        let order = |a: &(f32, u32, u32), b: &(f32, u32, u32)| -> Ordering {
+            b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)).then(a.2.cmp(&b.2))
+        };
         let end = skipped + per_page as usize;
         if end < ranked.len() {
             ranked.select_nth_unstable_by(end, order);
@@ -140,7 +143,8 @@ impl SearchIndex {
 
     fn hit(&self, found: &Found, doc: u32) -> Hit {
         let index = &self.index;
-        let SearchDoc { id, kind, slug, title, authors, year, venue_label, topics, texts, has, link, .. } = &index.docs[doc as usize];
+        let SearchDoc { id, kind, slug, title, authors, year, venue_label, topics, texts, has, link, .. } =
+            &index.docs[doc as usize];
         let (snippet, snippet_marks) = snippet::snippet(&index.words, &found.plan, texts);
         Hit {
             id: id.clone(),

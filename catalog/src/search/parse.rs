@@ -252,7 +252,9 @@ mod tests {
 
     #[test]
     fn reads_operators_phrases_and_exclusions() {
-        let parsed = parse("kind:paper topic:quantization,pruning -topic:lora year:2022..2024 \"exact phrase\" -survey -\"two words\" low-rank");
+        let parsed = parse(
+            "kind:paper topic:quantization,pruning -topic:lora year:2022..2024 \"exact phrase\" -survey -\"two words\" low-rank",
+        );
         assert_eq!(
             parsed.filters,
             [
@@ -290,7 +292,22 @@ mod tests {
 
     #[test]
     fn anything_is_read_and_bounded() {
-        for text in ["", "\"", "\"\"\"", "-", "-\"", "kind:", "kind:\"", ":", "a\"b", "-kind:-paper", &"(".repeat(1000), &"NOT ".repeat(500), &"a ".repeat(5000), "\u{202e}\0\u{7}x"] {
+        for text in [
+            "",
+            "\"",
+            "\"\"\"",
+            "-",
+            "-\"",
+            "kind:",
+            "kind:\"",
+            ":",
+            "a\"b",
+            "-kind:-paper",
+            &"(".repeat(1000),
+            &"NOT ".repeat(500),
+            &"a ".repeat(5000),
+            "\u{202e}\0\u{7}x",
+        ] {
             let parsed = parse(text);
             assert!(parsed.words.iter().map(|w| w.parts.len()).sum::<usize>() <= MAX_WORDS);
             assert!(parsed.notes.len() <= MAX_NOTES);

@@ -106,7 +106,6 @@ impl Lookup {
             found(*slot, *factor);
         }
     }
-
 }
 
 /// A cheap sign of a word: words of another shape are other words.
@@ -189,7 +188,8 @@ impl Plan {
                     self.lookup.add(&index.words, b, slot, variant::JOINED);
                 }
             }
-            let mut family: Vec<Ord> = index.words.family(&word).iter().copied().filter(|o| index.words.word(*o) != word).collect();
+            let mut family: Vec<Ord> =
+                index.words.family(&word).iter().copied().filter(|o| index.words.word(*o) != word).collect();
             family.sort_by_key(|o| (Reverse(index.words.count(*o)), *o));
             for ord in family.into_iter().take(MAX_FAMILY) {
                 self.add_ord(index, ord, slot..slot + 1, variant::FAMILY);
@@ -199,9 +199,9 @@ impl Plan {
 
     /// "post training" also as "posttraining".
     fn add_joined_neighbours(&mut self, index: &Index, first_of_word: &[bool]) {
-        for second in 1..self.slots.len() {
+        for (second, begins) in first_of_word.iter().enumerate().take(self.slots.len()).skip(1) {
             let (a, b) = (&self.slots[second - 1].word, &self.slots[second].word);
-            if !first_of_word[second] || stop::is_stop_word(a) || stop::is_stop_word(b) {
+            if !begins || stop::is_stop_word(a) || stop::is_stop_word(b) {
                 continue;
             }
             let joined = format!("{a}{b}");
@@ -289,7 +289,15 @@ impl Plan {
             }
             let way = Way { source: Source::Docs(Arc::new(docs)), factor: variant::AS_WRITTEN };
             let word = phrase.join(" ");
-            self.slots.push(Slot { word, ways: vec![way], weight: 0.0, required: true, fuzzy: false, corrected: None, typos: 0 });
+            self.slots.push(Slot {
+                word,
+                ways: vec![way],
+                weight: 0.0,
+                required: true,
+                fuzzy: false,
+                corrected: None,
+                typos: 0,
+            });
         }
     }
 

@@ -34,7 +34,7 @@ pub mod points {
     /// The words are the whole title; a share of it where they are a share of the title.
     pub const COVERAGE: f32 = 20.0;
     /// The words occur as written, not in another form; a share of it where some do.
-    pub const AS_WRITTEN: f32 = 25.0;
+    pub const AS_WRITTEN: f32 = 35.0;
     /// The words follow one another in the title as they were asked for.
     pub const ORDER: f32 = 15.0;
 }
@@ -46,13 +46,13 @@ pub mod variant {
     /// Written together or apart: `post-training`, `posttraining`.
     pub const JOINED: f32 = 0.95;
     /// Of the same stem: `quantize`, `quantization`.
-    pub const FAMILY: f32 = 0.85;
+    pub const FAMILY: f32 = 0.75;
     /// Another word for it: `KD`, `knowledge distillation`.
-    pub const SYNONYM: f32 = 0.8;
+    pub const SYNONYM: f32 = 0.75;
     /// The start of the word, for the last word of a query.
-    pub const START: f32 = 0.75;
+    pub const START: f32 = 0.7;
     /// One typo.
-    pub const ONE_TYPO: f32 = 0.7;
+    pub const ONE_TYPO: f32 = 0.65;
     /// Two typos.
     pub const TWO_TYPOS: f32 = 0.5;
 }
@@ -77,23 +77,67 @@ const fn plain(title: &'static str, explanation: &'static str) -> Rule {
 
 /// The rules, in the order in which they weigh.
 pub const RULES: &[Rule] = &[
-    rule("Identifier or address", points::IDENTIFIER, "A pasted link, DOI, arXiv number or other identifier finds exactly the entry that has it."),
-    rule("Exact title", points::EXACT_TITLE, "The title is what was typed. Case, accents, spaces, hyphens and punctuation make no difference."),
-    rule("Exact name", points::EXACT_NAME, "A short name or other name of the entry, such as GPTQ or W4A8, is what was typed."),
+    rule(
+        "Identifier or address",
+        points::IDENTIFIER,
+        "A pasted link, DOI, arXiv number or other identifier finds exactly the entry that has it.",
+    ),
+    rule(
+        "Exact title",
+        points::EXACT_TITLE,
+        "The title is what was typed. Case, accents, spaces, hyphens and punctuation make no difference.",
+    ),
+    rule(
+        "Exact name",
+        points::EXACT_NAME,
+        "A short name or other name of the entry, such as GPTQ or W4A8, is what was typed.",
+    ),
     rule("Name in the title", points::EXACT_HEAD, "What stands before the colon of the title is what was typed."),
     rule("Start of the title", points::TITLE_START, "The title begins with what was typed; the last word may be cut."),
-    rule("Words in the title", points::TITLE_WORDS, "All words stand in the title. Rare words weigh more than frequent ones; where only some of the words stand there, their share counts."),
+    rule(
+        "Words in the title",
+        points::TITLE_WORDS,
+        "All words stand in the title. Rare words weigh more than frequent ones; where only some of the words stand there, their share counts.",
+    ),
     rule("Words in names", points::NAME_WORDS, "The same for short and other names."),
-    rule("Authors", points::FIRST_AUTHOR_WORDS, "The same for author names, the last name of the first author a little before the others."),
-    rule("Topics, keywords, venue, year", points::SUBJECT_WORDS, "The same for topics with their broader topics, keywords, venues, kind and years."),
-    rule("Text", points::TEXT_WORDS * 2.0, "The same for descriptions, notes and guides: a word counts more where it occurs more than once, and less in a long text."),
+    rule(
+        "Authors",
+        points::FIRST_AUTHOR_WORDS,
+        "The same for author names, the last name of the first author a little before the others.",
+    ),
+    rule(
+        "Topics, keywords, venue, year",
+        points::SUBJECT_WORDS,
+        "The same for topics with their broader topics, keywords, venues, kind and years.",
+    ),
+    rule(
+        "Text",
+        points::TEXT_WORDS * 2.0,
+        "The same for descriptions, notes and guides: a word counts more where it occurs more than once, and less in a long text.",
+    ),
     rule("As written", points::AS_WRITTEN, "The words occur just as they were typed, not in another form."),
-    rule("Share of the title", points::COVERAGE, "The larger the share of the title that the words make up, the better."),
+    rule(
+        "Share of the title",
+        points::COVERAGE,
+        "The larger the share of the title that the words make up, the better.",
+    ),
     rule("Order of the words", points::ORDER, "The words follow one another in the title as they were typed."),
-    plain("Other spellings", "A word counts a little less where it is written together or apart, has another ending, is a synonym, or is only the start of a word; less with one typo, least with two. Typos are considered only where the words as typed find nothing good: one in words of four letters and more, two in eight and more."),
-    plain("Words that say little", "Words such as \"how\", \"the\" or \"without\" need not be found, but count in titles that have them."),
-    plain("Not all words found", "Where no entry has all words, or only a few have them and only in their texts, entries with the most telling of the words are shown too; the smaller the share of the words, the fewer the points."),
-    plain("Equal points", "The more complete record first, then the newer work, then by title. Nothing is paid for, and nothing depends on who is looking."),
+    plain(
+        "Other spellings",
+        "A word counts a little less where it is written together or apart, has another ending, is a synonym, or is only the start of a word; less with one typo, least with two. Typos are considered only where the words as typed find nothing good: one in words of four letters and more, two in eight and more.",
+    ),
+    plain(
+        "Words that say little",
+        "Words such as \"how\", \"the\" or \"without\" need not be found, but count in titles that have them.",
+    ),
+    plain(
+        "Not all words found",
+        "Where no entry has all words, or only a few have them and only in their texts, entries with the most telling of the words are shown too; the smaller the share of the words, the fewer the points.",
+    ),
+    plain(
+        "Equal points",
+        "The more complete record first, then the newer work, then by title. Nothing is paid for, and nothing depends on who is looking.",
+    ),
 ];
 
 /// Points of one document.
@@ -106,13 +150,8 @@ pub struct Score {
 }
 
 /// Points per field for a word as written, by [`Field`].
-const FIELD_POINTS: [f32; FIELDS] = [
-    points::TITLE_WORDS,
-    points::NAME_WORDS,
-    points::FIRST_AUTHOR_WORDS,
-    points::AUTHOR_WORDS,
-    points::SUBJECT_WORDS,
-];
+const FIELD_POINTS: [f32; FIELDS] =
+    [points::TITLE_WORDS, points::NAME_WORDS, points::FIRST_AUTHOR_WORDS, points::AUTHOR_WORDS, points::SUBJECT_WORDS];
 
 /// Most words of a query; see `parse::MAX_WORDS` and `parse::MAX_CLAUSES`.
 const SLOTS: usize = 64;
@@ -135,7 +174,9 @@ pub fn score(index: &Index, plan: &Plan, doc: u32, find: Find) -> Score {
             if mark.field == Field::Title {
                 let span = u32::from(mark.span).min(63);
                 covered |= ((1 << span) - 1) << mark.place.min(63);
-                if place[slot] == u8::MAX || (slot > 0 && place[slot - 1] != u8::MAX && mark.place == place[slot - 1].saturating_add(1)) {
+                if place[slot] == u8::MAX
+                    || (slot > 0 && place[slot - 1] != u8::MAX && mark.place == place[slot - 1].saturating_add(1))
+                {
                     place[slot] = mark.place;
                 }
             }
@@ -148,7 +189,11 @@ pub fn score(index: &Index, plan: &Plan, doc: u32, find: Find) -> Score {
     for slot in 0..slots {
         points += best[slot] * plan.slots[slot].weight;
         all_short &= best[slot] > 0.0 || !plan.slots[slot].required;
-        if slot > 0 && place[slot] != u8::MAX && place[slot - 1] != u8::MAX && place[slot] == place[slot - 1].saturating_add(1) {
+        if slot > 0
+            && place[slot] != u8::MAX
+            && place[slot - 1] != u8::MAX
+            && place[slot] == place[slot - 1].saturating_add(1)
+        {
             in_order += 1;
         }
     }

@@ -89,9 +89,12 @@ fn cut(text: &str, start: usize) -> (usize, usize) {
     } else {
         let lead = floor(text, start.saturating_sub(LEAD));
         let before = &text[lead..start];
-        let sentence = [". ", "? ", "! ", "\n"].iter().filter_map(|end| before.rfind(end).map(|at| lead + at + end.len())).max();
+        let sentence =
+            [". ", "? ", "! ", "\n"].iter().filter_map(|end| before.rfind(end).map(|at| lead + at + end.len())).max();
         let near = floor(text, start.saturating_sub(LEAD / 2));
-        sentence.unwrap_or_else(|| if lead == 0 { 0 } else { text[near..start].find(' ').map_or(start, |at| near + at + 1) })
+        sentence.unwrap_or_else(|| {
+            if lead == 0 { 0 } else { text[near..start].find(' ').map_or(start, |at| near + at + 1) }
+        })
     };
     let from = start.max(from) - text[from..start.max(from)].trim_start().len();
     let limit = floor(text, (from + LENGTH).min(text.len()));
@@ -133,7 +136,11 @@ mod tests {
 
     #[test]
     fn long_texts_are_cut_at_sentences_and_words() {
-        let text = format!("{} Here it is found at last. {}", "Some filler of no interest. ".repeat(30), "More words follow ".repeat(30));
+        let text = format!(
+            "{} Here it is found at last. {}",
+            "Some filler of no interest. ".repeat(30),
+            "More words follow ".repeat(30)
+        );
         let at = text.find("found").unwrap();
         let (from, to) = cut(&text, at);
         assert!(text[from..to].starts_with("Here it is found"), "{}", &text[from..to]);

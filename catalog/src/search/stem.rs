@@ -130,7 +130,9 @@ mod tests {
 
     #[test]
     fn other_words_stay_apart() {
-        for (a, b) in [("lora", "lore"), ("int8", "int"), ("loss", "lose"), ("moe", "mo"), ("gpus", "gpt"), ("bits", "bait")] {
+        for (a, b) in
+            [("lora", "lore"), ("int8", "int"), ("loss", "lose"), ("moe", "mo"), ("gpus", "gpt"), ("bits", "bait")]
+        {
             assert_ne!(stem(a), stem(b));
         }
     }

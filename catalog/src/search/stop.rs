@@ -14,6 +14,17 @@ const STOP_WORDS: &[&str] = &[
     "whom", "why", "will", "with", "without", "would", "you", "your",
 ];
 
+/// With these a question begins. Sorted.
+const QUESTION_WORDS: &[&str] = &[
+    "are", "can", "could", "did", "do", "does", "explain", "give", "has", "have", "how", "is", "show", "should",
+    "tell", "was", "were", "what", "when", "where", "which", "who", "why", "will", "would",
+];
+
+/// Whether a question begins with this folded word.
+pub fn is_question_word(word: &str) -> bool {
+    QUESTION_WORDS.binary_search(&word).is_ok()
+}
+
 /// Whether a folded word is one.
 pub fn is_stop_word(word: &str) -> bool {
     STOP_WORDS.binary_search(&word).is_ok()
@@ -26,6 +37,7 @@ mod tests {
     #[test]
     fn the_list_is_sorted() {
         assert!(STOP_WORDS.windows(2).all(|w| w[0] < w[1]));
+        assert!(QUESTION_WORDS.windows(2).all(|w| w[0] < w[1]));
         assert!(is_stop_word("how") && !is_stop_word("quantize"));
     }
 }

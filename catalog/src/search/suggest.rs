@@ -35,7 +35,8 @@ pub fn relax(query: &Query, parsed: &Parsed, total: impl Fn(&Query) -> usize) ->
     }
     if parsed.clauses.len() > 1 {
         for (i, clause) in parsed.clauses.iter().enumerate() {
-            let rest: Vec<&str> = parsed.clauses.iter().enumerate().filter(|(j, _)| *j != i).map(|(_, c)| c.as_str()).collect();
+            let rest: Vec<&str> =
+                parsed.clauses.iter().enumerate().filter(|(j, _)| *j != i).map(|(_, c)| c.as_str()).collect();
             changes.push((format!("without {clause}"), Query { q: rest.join(" "), ..query.clone() }));
         }
     }

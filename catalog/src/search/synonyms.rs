@@ -17,7 +17,8 @@ impl Synonyms {
     pub fn build(groups: &[Vec<String>]) -> Self {
         let mut synonyms = Self::default();
         for group in groups {
-            let mut forms: Vec<Vec<String>> = group.iter().map(|form| tokens::words(form)).filter(|f| !f.is_empty()).collect();
+            let mut forms: Vec<Vec<String>> =
+                group.iter().map(|form| tokens::words(form)).filter(|f| !f.is_empty()).collect();
             forms.dedup();
             let number = synonyms.groups.len() as u32;
             for form in &forms {
@@ -34,12 +35,16 @@ impl Synonyms {
 
     /// Every run of `words` that has synonyms: where it begins, how long it is, and another form.
     pub fn in_words<'a>(&'a self, words: &'a [&'a str]) -> impl Iterator<Item = (usize, usize, &'a [String])> + 'a {
-        let runs = (0..words.len()).flat_map(move |from| (1..=self.longest.min(words.len() - from)).map(move |n| (from, n)));
+        let runs =
+            (0..words.len()).flat_map(move |from| (1..=self.longest.min(words.len() - from)).map(move |n| (from, n)));
         runs.flat_map(move |(from, n)| {
             let form = words[from..from + n].join(" ");
             let groups = self.by_form.get(&form).map_or(&[][..], Vec::as_slice);
             let others = groups.iter().flat_map(|g| &self.groups[*g as usize]);
-            others.filter(move |other| other.join(" ") != form).map(move |other| (from, n, other.as_slice())).collect::<Vec<_>>()
+            others
+                .filter(move |other| other.join(" ") != form)
+                .map(move |other| (from, n, other.as_slice()))
+                .collect::<Vec<_>>()
         })
     }
 }
@@ -50,7 +55,10 @@ mod tests {
 
     #[test]
     fn runs_of_words_find_their_other_forms() {
-        let synonyms = Synonyms::build(&[vec!["KD".into(), "knowledge distillation".into()], vec!["MoE".into(), "mixture of experts".into()]]);
+        let synonyms = Synonyms::build(&[
+            vec!["KD".into(), "knowledge distillation".into()],
+            vec!["MoE".into(), "mixture of experts".into()],
+        ]);
         let found: Vec<_> = synonyms.in_words(&["fast", "knowledge", "distillation", "moe"]).collect();
         assert_eq!(found.len(), 2);
         assert_eq!((found[0].0, found[0].1, found[0].2), (1, 2, &["kd".to_owned()][..]));

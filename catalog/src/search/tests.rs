@@ -6,7 +6,15 @@ use catalog_model::query::Selection;
 
 use super::*;
 
-fn paper(slug: &str, title: &str, names: &[&str], authors: &[&str], year: u16, topics: &[&str], text: &str) -> SearchDoc {
+fn paper(
+    slug: &str,
+    title: &str,
+    names: &[&str],
+    authors: &[&str],
+    year: u16,
+    topics: &[&str],
+    text: &str,
+) -> SearchDoc {
     let own = |list: &[&str]| list.iter().map(|s| (*s).to_owned()).collect::<Vec<String>>();
     SearchDoc {
         id: format!("paper/{slug}"),
@@ -27,29 +35,133 @@ fn paper(slug: &str, title: &str, names: &[&str], authors: &[&str], year: u16, t
 }
 
 fn topic(slug: &str, label: &str, parent: Option<&str>) -> TopicWord {
-    TopicWord { slug: slug.into(), label: label.into(), depth: u8::from(parent.is_some()), parent: parent.map(str::to_owned), names: Vec::new() }
+    TopicWord {
+        slug: slug.into(),
+        label: label.into(),
+        depth: u8::from(parent.is_some()),
+        parent: parent.map(str::to_owned),
+        names: Vec::new(),
+    }
 }
 
 fn index() -> SearchIndex {
     let mut docs = vec![
-        paper("gptq", "GPTQ: Accurate Post-Training Quantization for Generative Pre-trained Transformers", &["GPTQ", "OPTQ"], &["Elias Frantar", "Saleh Ashkboos"], 2022, &["weight-quantization"], "Quantizes weights column by column using second-order information."),
-        paper("awq", "AWQ: Activation-aware Weight Quantization for LLM Compression and Acceleration", &["AWQ"], &["Ji Lin", "Song Han"], 2023, &["weight-quantization"], "Protects salient weights by scaling, without retraining the model."),
-        paper("flashattention", "FlashAttention: Fast and Memory-Efficient Exact Attention with IO-Awareness", &["FlashAttention"], &["Tri Dao"], 2022, &["attention"], "Exact attention in tiles; O(N) memory."),
-        paper("flashattention-2", "FlashAttention-2: Faster Attention with Better Parallelism and Work Partitioning", &[], &["Tri Dao"], 2023, &["attention"], ""),
-        paper("lora", "LoRA: Low-Rank Adaptation of Large Language Models", &["LoRA"], &["Edward J. Hu"], 2021, &["fine-tuning"], "Trains low-rank updates and leaves the weights as they are."),
-        paper("minillm", "MiniLLM: Knowledge Distillation of Large Language Models", &["MiniLLM"], &["Yuxian Gu"], 2023, &["distillation"], "Distillation with the reverse KL divergence."),
-        paper("linear-memory", "Self-attention Does Not Need O(n²) Memory", &[], &["Markus N. Rabe"], 2021, &["attention"], ""),
-        paper("n-m-sparsity", "Accelerating Sparse Deep Neural Networks", &[], &["Asit Mishra"], 2021, &["pruning"], "Hardware support for 2:4 structured sparsity."),
-        paper("thirsty", "Making AI Less “Thirsty”", &[], &["Pengfei Li"], 2023, &[], "Water footprint of AI, 1,300 litres."),
-        paper("w4a8", "QServe: W4A8KV4 Quantization", &["W4A8"], &["Yujun Lin"], 2024, &["quantization"], "Serving with int8 and 4-bit numbers."),
+        paper(
+            "gptq",
+            "GPTQ: Accurate Post-Training Quantization for Generative Pre-trained Transformers",
+            &["GPTQ", "OPTQ"],
+            &["Elias Frantar", "Saleh Ashkboos"],
+            2022,
+            &["weight-quantization"],
+            "Quantizes weights column by column using second-order information.",
+        ),
+        paper(
+            "awq",
+            "AWQ: Activation-aware Weight Quantization for LLM Compression and Acceleration",
+            &["AWQ"],
+            &["Ji Lin", "Song Han"],
+            2023,
+            &["weight-quantization"],
+            "Protects salient weights by scaling, without retraining the model.",
+        ),
+        paper(
+            "flashattention",
+            "FlashAttention: Fast and Memory-Efficient Exact Attention with IO-Awareness",
+            &["FlashAttention"],
+            &["Tri Dao"],
+            2022,
+            &["attention"],
+            "Exact attention in tiles; O(N) memory.",
+        ),
+        paper(
+            "flashattention-2",
+            "FlashAttention-2: Faster Attention with Better Parallelism and Work Partitioning",
+            &[],
+            &["Tri Dao"],
+            2023,
+            &["attention"],
+            "",
+        ),
+        paper(
+            "lora",
+            "LoRA: Low-Rank Adaptation of Large Language Models",
+            &["LoRA"],
+            &["Edward J. Hu"],
+            2021,
+            &["fine-tuning"],
+            "Trains low-rank updates and leaves the weights as they are.",
+        ),
+        paper(
+            "minillm",
+            "MiniLLM: Knowledge Distillation of Large Language Models",
+            &["MiniLLM"],
+            &["Yuxian Gu"],
+            2023,
+            &["distillation"],
+            "Distillation with the reverse KL divergence.",
+        ),
+        paper(
+            "linear-memory",
+            "Self-attention Does Not Need O(n²) Memory",
+            &[],
+            &["Markus N. Rabe"],
+            2021,
+            &["attention"],
+            "",
+        ),
+        paper(
+            "n-m-sparsity",
+            "Accelerating Sparse Deep Neural Networks",
+            &[],
+            &["Asit Mishra"],
+            2021,
+            &["pruning"],
+            "Hardware support for 2:4 structured sparsity.",
+        ),
+        paper(
+            "thirsty",
+            "Making AI Less “Thirsty”",
+            &[],
+            &["Pengfei Li"],
+            2023,
+            &[],
+            "Water footprint of AI, 1,300 litres.",
+        ),
+        paper(
+            "w4a8",
+            "QServe: W4A8KV4 Quantization",
+            &["W4A8"],
+            &["Yujun Lin"],
+            2024,
+            &["quantization"],
+            "Serving with int8 and 4-bit numbers.",
+        ),
     ];
     docs[0].ids = vec![("arxiv".into(), "2210.17323".into()), ("url".into(), "https://example.org/gptq".into())];
-    docs.push(SearchDoc { id: "topic/quantization".into(), kind: "topic".into(), slug: "quantization".into(), title: "Quantization".into(), topics: vec![], ..SearchDoc::default() });
+    docs.push(SearchDoc {
+        id: "topic/quantization".into(),
+        kind: "topic".into(),
+        slug: "quantization".into(),
+        title: "Quantization".into(),
+        topics: vec![],
+        ..SearchDoc::default()
+    });
     let lexicon = Lexicon {
-        topics: vec![topic("quantization", "Quantization", None), topic("weight-quantization", "Weight quantization", Some("quantization")), topic("attention", "Attention", None), topic("pruning", "Pruning", None)],
-        venues: vec![("iclr".into(), "ICLR".into(), vec!["International Conference on Learning Representations".into()]), ("arxiv".into(), "arXiv".into(), vec![])],
+        topics: vec![
+            topic("quantization", "Quantization", None),
+            topic("weight-quantization", "Weight quantization", Some("quantization")),
+            topic("attention", "Attention", None),
+            topic("pruning", "Pruning", None),
+        ],
+        venues: vec![
+            ("iclr".into(), "ICLR".into(), vec!["International Conference on Learning Representations".into()]),
+            ("arxiv".into(), "arXiv".into(), vec![]),
+        ],
         lists: vec![],
-        synonyms: vec![vec!["KD".into(), "knowledge distillation".into()], vec!["PTQ".into(), "post-training quantization".into()]],
+        synonyms: vec![
+            vec!["KD".into(), "knowledge distillation".into()],
+            vec!["PTQ".into(), "post-training quantization".into()],
+        ],
     };
     SearchIndex::build(docs, lexicon).unwrap()
 }
@@ -110,7 +222,8 @@ fn filters_count_without_their_own_choice() {
     assert_eq!(results.total, 3, "a topic stands for the narrower ones");
     assert_eq!(results.facets["topic"].iter().find(|v| v.value == "attention").map(|v| v.count), Some(3));
     assert_eq!(results.facets["kind"].len(), 1);
-    let two = index.search(&Query::default().with("topic", "quantization").with("topic", "attention").with("year", "..2022"));
+    let two =
+        index.search(&Query::default().with("topic", "quantization").with("topic", "attention").with("year", "..2022"));
     assert_eq!(two.total, 3);
     let mut without = Query::default().with("kind", "paper");
     *without.filter_mut("topic") = Selection { include: vec![], exclude: vec!["quantization".into()] };
@@ -139,8 +252,14 @@ fn the_reader_is_told_what_to_change() {
     let results = index.search(&Query::words("lora").with("year", "2024").with("kind", "paper"));
     assert_eq!(results.total, 0);
     let first = &results.relax[0];
-    assert_eq!((first.change.as_str(), first.total, first.url.as_str()), ("without the filter year: 2024", 1, "q=lora&kind=paper"));
-    assert_eq!(index.search(&Query::words("distilation of models")).did_you_mean.as_deref(), Some("distillation of models"));
+    assert_eq!(
+        (first.change.as_str(), first.total, first.url.as_str()),
+        ("without the filter year: 2024", 1, "q=lora&kind=paper")
+    );
+    assert_eq!(
+        index.search(&Query::words("distilation of models")).did_you_mean.as_deref(),
+        Some("distillation of models")
+    );
     assert!(index.search(&Query::words("colour:red gptq")).notes[0].contains("colour"));
     let none = index.search(&Query::words("https://arxiv.org/abs/1234.56789"));
     assert_eq!((none.total, none.notes.len()), (0, 1));
@@ -152,7 +271,8 @@ fn the_reader_is_told_what_to_change() {
 fn matches_are_marked() {
     let index = index();
     let hit = &index.search(&Query::words("salient weights")).hits[0];
-    let marked: Vec<&str> = hit.snippet_marks.iter().map(|(from, to)| &hit.snippet[*from as usize..*to as usize]).collect();
+    let marked: Vec<&str> =
+        hit.snippet_marks.iter().map(|(from, to)| &hit.snippet[*from as usize..*to as usize]).collect();
     assert_eq!(marked, ["salient", "weights"]);
     let hit = &index.search(&Query::words("posttraining quantization")).hits[0];
     let marked: Vec<&str> = hit.title_marks.iter().map(|(from, to)| &hit.title[*from as usize..*to as usize]).collect();
@@ -181,7 +301,24 @@ fn any_query_is_answered_quickly() {
     let nots = "NOT ".repeat(3000);
     let brackets = format!("{}{}", "(".repeat(1000), ")".repeat(1000));
     let many = "quantization attention ".repeat(400);
-    for query in ["", " ", "\0\u{1}\u{7f}", "\u{202e}gptq\u{202c}", "\u{200f}\u{feff}", "\"", "-", "- - -", "a", "é", "中文", "%_*?", &long, &nots, &brackets, &many] {
+    for query in [
+        "",
+        " ",
+        "\0\u{1}\u{7f}",
+        "\u{202e}gptq\u{202c}",
+        "\u{200f}\u{feff}",
+        "\"",
+        "-",
+        "- - -",
+        "a",
+        "é",
+        "中文",
+        "%_*?",
+        &long,
+        &nots,
+        &brackets,
+        &many,
+    ] {
         let started = Instant::now();
         let results = index.search(&Query::words(query));
         assert!(started.elapsed() < Duration::from_millis(250), "{query:.40}");

@@ -73,7 +73,9 @@ pub fn squash(text: &str) -> String {
 
 /// Ends a chunk: spaces, control characters, and marks that never stand inside a word.
 fn separates(c: char) -> bool {
-    c.is_whitespace() || (c.is_control() && !is_invisible(c)) || matches!(c, '—' | '…' | '|' | ';' | '"' | '“' | '”' | '„' | '«' | '»')
+    c.is_whitespace()
+        || (c.is_control() && !is_invisible(c))
+        || matches!(c, '—' | '…' | '|' | ';' | '"' | '“' | '”' | '„' | '«' | '»')
 }
 
 /// Has no width: soft hyphen, zero-width and direction marks. It neither joins nor parts.
@@ -102,7 +104,11 @@ impl Scanner {
         self.folded.clear();
         self.parts.clear();
         self.pieces.clear();
-        if chunk.is_ascii() { self.read_ascii(chunk.as_bytes(), base) } else { self.read(chunk, base) }
+        if chunk.is_ascii() {
+            self.read_ascii(chunk.as_bytes(), base)
+        } else {
+            self.read(chunk, base)
+        }
         self.emit(chunk, base, emit);
     }
 
@@ -188,7 +194,9 @@ impl Scanner {
             let mut good = true;
             let mut n = 1;
             for at in pieces_of(i).chain(std::iter::once(part.folded.1)) {
-                good &= at <= part.folded.1 && at >= from + MIN_PIECE && self.folded[from..at].bytes().all(|b| b.is_ascii_lowercase());
+                good &= at <= part.folded.1
+                    && at >= from + MIN_PIECE
+                    && self.folded[from..at].bytes().all(|b| b.is_ascii_lowercase());
                 n += u32::from(at < part.folded.1);
                 from = at.min(part.folded.1);
             }
@@ -331,7 +339,14 @@ mod tests {
     fn positions_follow_words() {
         let mut seen = Vec::new();
         tokenize("FlashAttention-2: fast", |t| seen.push((t.text.to_owned(), t.position, t.span)));
-        let expected = [("flashattention2", 0, 3), ("flashattention", 0, 2), ("flash", 0, 1), ("attention", 1, 1), ("2", 2, 1), ("fast", 3, 1)];
+        let expected = [
+            ("flashattention2", 0, 3),
+            ("flashattention", 0, 2),
+            ("flash", 0, 1),
+            ("attention", 1, 1),
+            ("2", 2, 1),
+            ("fast", 3, 1),
+        ];
         assert_eq!(seen, expected.map(|(w, p, s)| (w.to_owned(), p, s)));
     }
 

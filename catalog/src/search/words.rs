@@ -12,6 +12,20 @@ use super::stem::stem;
 /// Place of a word in the dictionary's order.
 pub type Ord = u32;
 
+/// Stands where no word is.
+const FREE: Ord = Ord::MAX;
+
+/// Mixes letters well enough for a table that is built from them once.
+fn hash(word: &[u8]) -> u32 {
+    let mut hash = 0_u64;
+    for chunk in word.chunks(8) {
+        let mut eight = [0; 8];
+        eight[..chunk.len()].copy_from_slice(chunk);
+        hash = (hash.rotate_left(5) ^ u64::from_le_bytes(eight) ^ chunk.len() as u64).wrapping_mul(0x517c_c1b7_2722_0a95);
+    }
+    (hash >> 32) as u32
+}
+
 /// All words of one field, sorted.
 #[derive(Default)]
 pub struct Words {
@@ -20,6 +34,8 @@ pub struct Words {
     /// Letters that each word shares with the one before it.
     shared: Vec<u8>,
     postings: Vec<TermInfo>,
+    /// Hash and place of every word, open addressing; a place of [`FREE`] is free. At most half are taken.
+    table: Vec<(u32, Ord)>,
     /// Words that share a stem with another word, by stem.
     families: HashMap<Box<str>, Vec<Ord>>,
 }
@@ -38,6 +54,7 @@ impl Words {
         if families {
             words.gather_families();
         }
+        words.fill_table();
         Ok(words)
     }
 
@@ -89,8 +106,38 @@ impl Words {
 
     /// Place of a word.
     pub fn find(&self, word: &str) -> Option<Ord> {
-        let at = self.lower_bound(word);
-        (at < self.len() && self.word(at) == word).then_some(at)
+        self.find_bytes(word.as_bytes())
+    }
+
+    /// The same of letters that may be no text.
+    pub fn find_bytes(&self, word: &[u8]) -> Option<Ord> {
+        let hash = hash(word);
+        let mask = self.table.len().checked_sub(1)?;
+        let mut at = hash as usize & mask;
+        loop {
+            let (other, ord) = self.table[at];
+            if ord == FREE {
+                return None;
+            }
+            if other == hash && self.word(ord).as_bytes() == word {
+                return Some(ord);
+            }
+            at = (at + 1) & mask;
+        }
+    }
+
+    fn fill_table(&mut self) {
+        let mask = (self.ends.len() * 2).next_power_of_two().max(2) - 1;
+        let mut table = vec![(0, FREE); mask + 1];
+        for ord in 0..self.len() {
+            let hash = hash(self.word(ord).as_bytes());
+            let mut at = hash as usize & mask;
+            while table[at].1 != FREE {
+                at = (at + 1) & mask;
+            }
+            table[at] = (hash, ord);
+        }
+        self.table = table;
     }
 
     /// Places of all words that begin so.
@@ -139,6 +186,7 @@ impl Words {
             words.postings.push(TermInfo { doc_freq: 1, postings_range: 0..0, positions_range: 0..0 });
         }
         words.gather_families();
+        words.fill_table();
         words
     }
 }

@@ -40,7 +40,10 @@ pub fn picture(stats: &Statistics) -> AnyView {
             }
         })
         .collect_view();
-    let end = points.last().zip(stats.growth.last()).map(|((x, y), n)| view! { <text class="end" x=at(x + 8.0) y=at(y + 4.0)>{n.to_string()}</text> });
+    let end = points
+        .last()
+        .zip(stats.growth.last())
+        .map(|((x, y), n)| view! { <text class="end" x=at(x + 8.0) y=at(y + 4.0)>{n.to_string()}</text> });
     view! {
         <svg class="growth" viewBox="0 0 680 210" role="img" aria-label="Works in the catalog, by the year up to which they had appeared">
             {axis}

@@ -4,9 +4,9 @@
 use catalog_model::pages::{Statistics, YearCount};
 use leptos::prelude::*;
 
+use super::at;
 use super::scale::{length, ticks};
 use super::years::run;
-use super::at;
 
 /// Left edge, width of a year, height of the plot.
 const LEFT: f64 = 34.0;
@@ -91,7 +91,8 @@ pub fn table(stats: &Statistics) -> AnyView {
         .iter()
         .enumerate()
         .map(|(i, year)| {
-            let cells = stats.by_topic.iter().map(|row| view! { <td class="num">{row[i].to_string()}</td> }).collect_view();
+            let cells =
+                stats.by_topic.iter().map(|row| view! { <td class="num">{row[i].to_string()}</td> }).collect_view();
             view! { <tr><th scope="row">{year.to_string()}</th>{cells}</tr> }
         })
         .collect_view();

@@ -51,11 +51,19 @@ pub fn bars(years: &[YearCount], title: &str, link: impl Fn(u16) -> Option<Strin
             let x = i as f64 * STEP;
             let high = length(y.count, most, HIGH);
             let middle = at(x + STEP / 2.0);
-            let name = (!sparse || y.year % 5 == 0).then(|| view! { <text class="tick" x=middle.clone() y="131">{format!("’{:02}", y.year % 100)}</text> });
-            let number = (y.count > 0).then(|| view! { <text class="value" x=middle.clone() y=at(112.0 - high)>{y.count.to_string()}</text> });
-            let bar = (y.count > 0).then(|| view! { <rect x=at(x + 4.0) y=at(116.0 - high) width="22" height=at(high)></rect> });
+            let name = (!sparse || y.year % 5 == 0).then(
+                || view! { <text class="tick" x=middle.clone() y="131">{format!("’{:02}", y.year % 100)}</text> },
+            );
+            let number = (y.count > 0).then(
+                || view! { <text class="value" x=middle.clone() y=at(112.0 - high)>{y.count.to_string()}</text> },
+            );
+            let bar = (y.count > 0)
+                .then(|| view! { <rect x=at(x + 4.0) y=at(116.0 - high) width="22" height=at(high)></rect> });
             match link(y.year).filter(|_| y.count > 0) {
-                Some(href) => view! { <a href=href aria-label=format!("{}: {}", y.year, y.count)>{bar}{number}{name}</a> }.into_any(),
+                Some(href) => {
+                    view! { <a href=href aria-label=format!("{}: {}", y.year, y.count)>{bar}{number}{name}</a> }
+                        .into_any()
+                }
                 None => view! { <g>{bar}{number}{name}</g> }.into_any(),
             }
         })
@@ -71,7 +79,10 @@ pub fn bars(years: &[YearCount], title: &str, link: impl Fn(u16) -> Option<Strin
 
 /// The same numbers as a table.
 pub fn table(years: &[YearCount], what: &str) -> AnyView {
-    let rows = years.iter().map(|y| view! { <tr><th scope="row">{y.year.to_string()}</th><td class="num">{y.count.to_string()}</td></tr> }).collect_view();
+    let rows = years
+        .iter()
+        .map(|y| view! { <tr><th scope="row">{y.year.to_string()}</th><td class="num">{y.count.to_string()}</td></tr> })
+        .collect_view();
     view! { <table><thead><tr><th scope="col">"Year"</th><th scope="col">{what.to_owned()}</th></tr></thead><tbody>{rows}</tbody></table> }.into_any()
 }
 

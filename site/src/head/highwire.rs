@@ -29,7 +29,11 @@ pub fn tags(page: &EntryPage) -> Vec<(&'static str, String)> {
                 tags.push(("citation_date", date.replace('-', "/")));
             }
             if let Some(publisher) = &entry.publisher {
-                let name = if page.id.kind.slug() == "report" { "citation_technical_report_institution" } else { "citation_publisher" };
+                let name = if page.id.kind.slug() == "report" {
+                    "citation_technical_report_institution"
+                } else {
+                    "citation_publisher"
+                };
                 tags.push((name, publisher.clone()));
             }
         }

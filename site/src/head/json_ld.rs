@@ -7,7 +7,12 @@ use crate::Site;
 
 /// JSON that can stand inside a `<script>`: nothing in it can end the element or start a comment.
 pub fn script(data: &Value) -> String {
-    data.to_string().replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026").replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029")
+    data.to_string()
+        .replace('<', "\\u003c")
+        .replace('>', "\\u003e")
+        .replace('&', "\\u0026")
+        .replace('\u{2028}', "\\u2028")
+        .replace('\u{2029}', "\\u2029")
 }
 
 /// The site itself, with its search.
@@ -63,7 +68,8 @@ pub fn entry(site: &Site, page: &EntryPage) -> Value {
         set("author", authors.into());
     }
     if !page.affiliations.is_empty() {
-        let places: Vec<Value> = page.affiliations.iter().map(|(name, _)| json!({ "@type": "Organization", "name": name })).collect();
+        let places: Vec<Value> =
+            page.affiliations.iter().map(|(name, _)| json!({ "@type": "Organization", "name": name })).collect();
         set("affiliation", places.into());
     }
     if let Some(record) = page.versions.iter().find(|v| v.of_record) {
@@ -94,7 +100,10 @@ pub fn entry(site: &Site, page: &EntryPage) -> Value {
         set("about", topics.into());
     }
     if let Some(source) = page.sources.first() {
-        set("citation", json!({ "@type": "CreativeWork", "name": source.title, "url": source.url, "datePublished": source.date }));
+        set(
+            "citation",
+            json!({ "@type": "CreativeWork", "name": source.title, "url": source.url, "datePublished": source.date }),
+        );
     }
     if let Some(language) = &entry.language {
         set("inLanguage", language.clone().into());

@@ -42,10 +42,16 @@ impl Head {
 
     /// Writes the content of `<head>`.
     pub fn write(&self, site: &Site, out: &mut String) {
-        let title = if self.title.is_empty() { format!("{NAME}: research on AI efficiency") } else { format!("{} · {NAME}", self.title) };
+        let title = if self.title.is_empty() {
+            format!("{NAME}: research on AI efficiency")
+        } else {
+            format!("{} · {NAME}", self.title)
+        };
         let canonical = format!("{}{}", site.base_url, self.path);
         let description = cut(&self.description, 180);
-        out.push_str("<meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">");
+        out.push_str(
+            "<meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">",
+        );
         out.push_str("<title>");
         push_escaped(&title, out);
         out.push_str("</title>");

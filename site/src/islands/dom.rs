@@ -25,6 +25,5 @@ pub fn target(event: &Event) -> Option<Element> {
 
 /// Whether the keyboard belongs to the element: typing there must not trigger shortcuts.
 pub fn takes_text(element: &Element) -> bool {
-    matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT")
-        || element.has_attribute("contenteditable")
+    matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT") || element.has_attribute("contenteditable")
 }

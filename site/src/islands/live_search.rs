@@ -8,7 +8,9 @@ use std::time::Duration;
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use leptos::web_sys::{AbortController, Element, HtmlElement, RequestInit, Response, UrlSearchParams};
+use leptos::web_sys::{
+    AbortController, Element, FormData, HtmlElement, HtmlFormElement, RequestInit, Response, UrlSearchParams,
+};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
@@ -39,7 +41,7 @@ struct Live {
     asked: Rc<Cell<u32>>,
 }
 
-/// Listens to the search form (`#ask`) and to links marked `data-live`; says aloud how many results there are.
+/// Listens to the search form (`#ask`) and to links and forms marked `data-live`; says aloud how many results there are.
 #[island]
 pub fn LiveSearch() -> impl IntoView {
     let status = RwSignal::new(String::new());
@@ -53,17 +55,27 @@ pub fn LiveSearch() -> impl IntoView {
         });
         let submit = live.clone();
         let submit = window_event_listener(leptos::ev::submit, move |event| {
-            let form = dom::target(&event).and_then(|t| t.closest("form").ok().flatten());
-            if form.is_some_and(|f| f.id() == "ask") {
+            let Some(form) = dom::target(&event).and_then(|t| t.dyn_into::<HtmlFormElement>().ok()) else { return };
+            let address = if form.id() == "ask" {
+                Some(typed_address())
+            } else if form.has_attribute("data-live") {
+                filled_address(&form)
+            } else {
+                None
+            };
+            if let Some(address) = address {
                 event.prevent_default();
-                submit.go(&typed_address(), Step::Push);
+                submit.go(&address, Step::Push);
             }
         });
         let click = live.clone();
         let click = window_event_listener(leptos::ev::click, move |event| {
-            let plain = event.button() == 0 && !event.ctrl_key() && !event.meta_key() && !event.shift_key() && !event.alt_key();
+            let plain =
+                event.button() == 0 && !event.ctrl_key() && !event.meta_key() && !event.shift_key() && !event.alt_key();
             let link = dom::target(&event).and_then(|t| t.closest("a[data-live]").ok().flatten());
-            if let (true, false, Some(href)) = (plain, event.default_prevented(), link.and_then(|l| l.get_attribute("href"))) {
+            if let (true, false, Some(href)) =
+                (plain, event.default_prevented(), link.and_then(|l| l.get_attribute("href")))
+            {
                 event.prevent_default();
                 click.go(&href, Step::Push);
             }
@@ -136,7 +148,9 @@ impl Live {
                     live.status.set(show(&html));
                 }
                 // No answer in place: the plain way always works, except while somebody types.
-                None if step == Step::Replace => live.status.set("The search does not answer. Press Enter to try again.".to_owned()),
+                None if step == Step::Replace => {
+                    live.status.set("The search does not answer. Press Enter to try again.".to_owned())
+                }
                 None => {
                     let _ = window().location().set_href(&page);
                 }
@@ -160,6 +174,18 @@ fn typed_address() -> String {
         params.set("q", words.trim());
     }
     format!("/search?{}", String::from(params.to_string()))
+}
+
+/// The address that a form would lead to, without its empty fields.
+fn filled_address(form: &HtmlFormElement) -> Option<String> {
+    let fields = FormData::new_with_form(form).ok()?;
+    let params = UrlSearchParams::new_with_str_sequence_sequence(&fields).ok()?;
+    for name in ["from", "to"] {
+        if params.get(name).is_some_and(|v| v.is_empty()) {
+            params.delete(name);
+        }
+    }
+    Some(format!("/search?{}", String::from(params.to_string())))
 }
 
 async fn fetch(url: &str, options: &RequestInit) -> Option<String> {

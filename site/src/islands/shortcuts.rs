@@ -76,8 +76,10 @@ fn press(event: &KeyboardEvent, open: &impl Fn()) {
 /// Moves the focus along everything that can be walked (`data-walk`); Enter then follows the link by itself.
 fn walk(event: &KeyboardEvent, step: i32) {
     let Ok(links) = dom::document().query_selector_all("[data-walk]") else { return };
-    let links: Vec<HtmlElement> =
-        (0..links.length()).filter_map(|i| links.item(i)?.dyn_into().ok()).filter(|e: &HtmlElement| e.offset_parent().is_some()).collect();
+    let links: Vec<HtmlElement> = (0..links.length())
+        .filter_map(|i| links.item(i)?.dyn_into().ok())
+        .filter(|e: &HtmlElement| e.offset_parent().is_some())
+        .collect();
     if links.is_empty() {
         return;
     }

@@ -34,9 +34,19 @@ fn body(data: &About) -> AnyView {
         .iter()
         .map(|s| view! { <tr><th scope="row"><a class="out" rel="noopener external" href=s.url.clone()>{s.name.clone()}</a></th><td>{s.licence.clone()}</td></tr> })
         .collect_view();
-    let ranking = data.ranking.iter().map(|(name, text)| view! { <li><b>{name.clone()}</b>" "{text.clone()}</li> }).collect_view();
-    let forms = FORMS.iter().map(|(form, text)| view! { <tr><th scope="row"><code>{*form}</code></th><td>{*text}</td></tr> }).collect_view();
-    let filters = FACETS.iter().map(|f| view! { <tr><th scope="row"><code>{f.slug}":"</code></th><td>{f.help}</td></tr> }).collect_view();
+    let ranking = data
+        .ranking
+        .iter()
+        .map(|(name, text)| view! { <li><b>{name.clone()}</b>" "{text.clone()}</li> })
+        .collect_view();
+    let forms = FORMS
+        .iter()
+        .map(|(form, text)| view! { <tr><th scope="row"><code>{*form}</code></th><td>{*text}</td></tr> })
+        .collect_view();
+    let filters = FACETS
+        .iter()
+        .map(|f| view! { <tr><th scope="row"><code>{f.slug}":"</code></th><td>{f.help}</td></tr> })
+        .collect_view();
     view! {
         <div class="column prose">
             <h1>"About"</h1>

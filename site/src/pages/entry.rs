@@ -90,7 +90,11 @@ pub(super) fn over(data: &EntryPage) -> AnyView {
         (None, None) => None,
     };
     let status = data.status.map(|s| view! { <span class="flag">{s.label()}</span> });
-    let language = data.entry.language.clone().map(|l| view! { <span>"in "<abbr title="ISO 639-1 language code">{l}</abbr></span> });
+    let language = data
+        .entry
+        .language
+        .clone()
+        .map(|l| view! { <span>"in "<abbr title="ISO 639-1 language code">{l}</abbr></span> });
     view! {
         <p class="over">
             <a class="kind" href=format!("/search?kind={}", card.slug)>{card.label}</a>
@@ -104,7 +108,8 @@ pub(super) fn over(data: &EntryPage) -> AnyView {
 }
 
 fn names(data: &EntryPage) -> Option<AnyView> {
-    let names: Vec<String> = data.entry.names.iter().filter(|n| !data.entry.title.starts_with(n.as_str())).cloned().collect();
+    let names: Vec<String> =
+        data.entry.names.iter().filter(|n| !data.entry.title.starts_with(n.as_str())).cloned().collect();
     (!names.is_empty()).then(|| view! { <p class="names">"Also known as "{names.join(", ")}</p> }.into_any())
 }
 
@@ -157,7 +162,9 @@ fn figure(figure: &Figure) -> AnyView {
 }
 
 pub(super) fn note(data: &EntryPage) -> Option<AnyView> {
-    data.entry.note.clone().map(|note| view! { <aside class="note" aria-label="Note on this record"><p><b>"Note "</b>{note}</p></aside> }.into_any())
+    data.entry.note.clone().map(|note| {
+        view! { <aside class="note" aria-label="Note on this record"><p><b>"Note "</b>{note}</p></aside> }.into_any()
+    })
 }
 
 fn sources(sources: &[SourceRow]) -> Option<AnyView> {
@@ -267,7 +274,8 @@ fn identifiers(data: &EntryPage) -> Option<AnyView> {
             Some(view! { <div><dt>{scheme.label}</dt><dd>{value}</dd></div> })
         })
         .collect();
-    (!rows.is_empty()).then(|| view! { <section><h2>"Identifiers"</h2><dl class="key">{rows}</dl></section> }.into_any())
+    (!rows.is_empty())
+        .then(|| view! { <section><h2>"Identifiers"</h2><dl class="key">{rows}</dl></section> }.into_any())
 }
 
 /// Where the source lists have it.
@@ -278,9 +286,14 @@ pub(super) fn listed(listed: &[Listed]) -> Option<AnyView> {
     let rows = listed
         .iter()
         .map(|l| {
-            let name = if l.url.is_empty() { view! { <span>{l.list.clone()}</span> }.into_any() } else { external(l.list.clone(), l.url.clone()) };
+            let name = if l.url.is_empty() {
+                view! { <span>{l.list.clone()}</span> }.into_any()
+            } else {
+                external(l.list.clone(), l.url.clone())
+            };
             let title = l.title.clone().map(|t| view! { <p class="by">"as “"{t}"”"</p> });
-            let printed = l.printed_url.clone().map(|u| view! { <p class="by">"with the address "<code>{u}</code></p> });
+            let printed =
+                l.printed_url.clone().map(|u| view! { <p class="by">"with the address "<code>{u}</code></p> });
             view! { <li>{name}<p class="by">{l.section.clone()}</p>{title}{printed}</li> }
         })
         .collect_view();

@@ -24,7 +24,11 @@ const EXAMPLES: &[(&str, &str)] = &[
 pub fn home(site: &Site, data: &Home) -> String {
     let head = Head {
         json_ld: Some(json_ld::site(site)),
-        ..Head::new("", "A catalog of research on AI efficiency: papers, tools, metrics, benchmarks and sourced facts, with a guide to every topic.", "/")
+        ..Head::new(
+            "",
+            "A catalog of research on AI efficiency: papers, tools, metrics, benchmarks and sourced facts, with a guide to every topic.",
+            "/",
+        )
     };
     document(site, &head, Place::Search, || body(data))
 }

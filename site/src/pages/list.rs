@@ -57,7 +57,11 @@ fn body(data: &ListPage) -> AnyView {
         .iter()
         .map(|s| {
             if s.title.is_empty() {
-                let cards = s.cards.iter().map(|c| view! { <li>{if c.figure.is_some() { fact(c, 2) } else { card(c, 2) }}</li> }).collect_view();
+                let cards = s
+                    .cards
+                    .iter()
+                    .map(|c| view! { <li>{if c.figure.is_some() { fact(c, 2) } else { card(c, 2) }}</li> })
+                    .collect_view();
                 view! { <ul class="hits">{cards}</ul> }.into_any()
             } else {
                 shelf(s)

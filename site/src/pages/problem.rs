@@ -13,7 +13,8 @@ use crate::parts::card_list;
 pub fn not_found(site: &Site, data: &NotFound) -> String {
     let head = Head { noindex: true, ..Head::new("Not found", "Nothing is at this address.", data.path.clone()) };
     document(site, &head, Place::Search, || {
-        let near = (!data.near.is_empty()).then(|| view! { <h2>"Did you look for one of these?"</h2>{card_list(&data.near)} });
+        let near =
+            (!data.near.is_empty()).then(|| view! { <h2>"Did you look for one of these?"</h2>{card_list(&data.near)} });
         view! {
             <div class="column">
                 <h1>"Nothing is at this address"</h1>

@@ -22,7 +22,11 @@ pub fn search(site: &Site, data: &Search) -> String {
             (page > 1).then(|| address::paged(&data.query, page - 1)),
             (page < last).then(|| address::paged(&data.query, page + 1)),
         ),
-        ..Head::new(title, "Search papers, tools, metrics, benchmarks and facts on AI efficiency.", data.query.to_url(address::SEARCH))
+        ..Head::new(
+            title,
+            "Search papers, tools, metrics, benchmarks and facts on AI efficiency.",
+            data.query.to_url(address::SEARCH),
+        )
     };
     document(site, &head, Place::Search, || {
         view! {

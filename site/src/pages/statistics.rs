@@ -12,13 +12,25 @@ use crate::words::{plural, thousands};
 
 /// The page.
 pub fn statistics(site: &Site, data: &Statistics) -> String {
-    let head = Head::new("Statistics", "Works on AI efficiency by year, topic and venue, and how the catalog grows.", "/statistics");
+    let head = Head::new(
+        "Statistics",
+        "Works on AI efficiency by year, topic and venue, and how the catalog grows.",
+        "/statistics",
+    );
     document(site, &head, Place::Statistics, || body(data))
 }
 
 fn body(data: &Statistics) -> AnyView {
     let works = data.growth.last().copied().unwrap_or(0);
-    let before = if data.before > 0 { format!(" {} from before {} are not drawn.", plural(data.before, "work", "works"), data.years.first().copied().unwrap_or(0)) } else { String::new() };
+    let before = if data.before > 0 {
+        format!(
+            " {} from before {} are not drawn.",
+            plural(data.before, "work", "works"),
+            data.years.first().copied().unwrap_or(0)
+        )
+    } else {
+        String::new()
+    };
     let charts = (!data.years.is_empty()).then(|| {
         let heading = "Works by year and topic";
         view! {

@@ -12,7 +12,8 @@ use crate::words::{plural, thousands};
 /// The page below the header.
 pub fn body(data: &EntryPage, topic: &TopicPart) -> AnyView {
     let all = format!("/search?topic={}", topic.topic.slug);
-    let names = (!data.entry.names.is_empty()).then(|| view! { <p class="names">"Also known as "{data.entry.names.join(", ")}</p> });
+    let names = (!data.entry.names.is_empty())
+        .then(|| view! { <p class="names">"Also known as "{data.entry.names.join(", ")}</p> });
     let guide = data.guide.as_ref().map(|g| {
         let html = with_figure(&g.html, figure(&topic.topic.slug));
         view! { <div class="prose guide" inner_html=html></div> }
@@ -59,8 +60,13 @@ fn with_figure(html: &str, figure: Option<&str>) -> String {
 /// The sections of the guide, to jump to.
 fn contents(data: &EntryPage, topic: &TopicPart) -> Option<AnyView> {
     let guide = data.guide.as_ref().filter(|g| g.headings.len() > 1)?;
-    let rows = guide.headings.iter().map(|(id, text)| view! { <li><a href=format!("#{id}")>{text.clone()}</a></li> }).collect_view();
-    let reading = (!topic.read_first.is_empty()).then(|| view! { <li><a href="#read-first">"What to read first"</a></li> });
+    let rows = guide
+        .headings
+        .iter()
+        .map(|(id, text)| view! { <li><a href=format!("#{id}")>{text.clone()}</a></li> })
+        .collect_view();
+    let reading =
+        (!topic.read_first.is_empty()).then(|| view! { <li><a href="#read-first">"What to read first"</a></li> });
     Some(view! { <nav class="contents" aria-labelledby="contents"><h2 id="contents">"On this page"</h2><ol>{rows}{reading}</ol></nav> }.into_any())
 }
 
@@ -95,7 +101,11 @@ fn siblings(topic: &TopicPart) -> Option<AnyView> {
     if topic.siblings.is_empty() {
         return None;
     }
-    let rows = topic.siblings.iter().map(|t| view! { <li><a href=format!("/topic/{}", t.slug)><span>{t.title.clone()}</span></a></li> }).collect_view();
+    let rows = topic
+        .siblings
+        .iter()
+        .map(|t| view! { <li><a href=format!("/topic/{}", t.slug)><span>{t.title.clone()}</span></a></li> })
+        .collect_view();
     Some(view! { <section><h2>"Beside it"</h2><ul class="counts">{rows}</ul></section> }.into_any())
 }
 
@@ -115,7 +125,11 @@ fn crosswalk(topic: &TopicPart) -> Option<AnyView> {
         .crosswalk
         .iter()
         .map(|(source, url, section, fit)| {
-            let source = if url.is_empty() { view! { <span>{source.clone()}</span> }.into_any() } else { external(source.clone(), url.clone()) };
+            let source = if url.is_empty() {
+                view! { <span>{source.clone()}</span> }.into_any()
+            } else {
+                external(source.clone(), url.clone())
+            };
             view! { <tr><td>{source}</td><th scope="row">{section.clone()}</th><td>{fit.label()}</td></tr> }
         })
         .collect_view();
@@ -139,7 +153,10 @@ mod tests {
     #[test]
     fn the_picture_follows_the_idea() {
         let html = with_figure("<h2>The idea</h2><p>a</p><h2>The formula</h2>", Some("<svg></svg>"));
-        assert_eq!(html, "<h2>The idea</h2><p>a</p><figure class=\"drawing\" tabindex=\"0\"><svg></svg></figure><h2>The formula</h2>");
+        assert_eq!(
+            html,
+            "<h2>The idea</h2><p>a</p><figure class=\"drawing\" tabindex=\"0\"><svg></svg></figure><h2>The formula</h2>"
+        );
         assert!(with_figure("<p>a</p>", Some("<svg></svg>")).ends_with("</figure>"));
         assert_eq!(with_figure("<p>a</p>", None), "<p>a</p>");
     }

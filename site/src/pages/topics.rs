@@ -29,7 +29,7 @@ pub fn topics(site: &Site, data: &TopicsPage) -> String {
 
 fn branch(row: &TopicRow, span: (u16, u16)) -> AnyView {
     let children = (!row.children.is_empty()).then(|| {
-        let rows = row.children.iter().map(|c| leaf(c)).collect_view();
+        let rows = row.children.iter().map(leaf).collect_view();
         view! { <ol>{rows}</ol> }
     });
     view! {
@@ -48,7 +48,7 @@ fn branch(row: &TopicRow, span: (u16, u16)) -> AnyView {
 
 fn leaf(row: &TopicRow) -> AnyView {
     let children = (!row.children.is_empty()).then(|| {
-        let rows = row.children.iter().map(|c| leaf(c)).collect_view();
+        let rows = row.children.iter().map(leaf).collect_view();
         view! { <ol>{rows}</ol> }
     });
     view! {

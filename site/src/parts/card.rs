@@ -9,7 +9,8 @@ use crate::words::{authors, cut, date, thousands};
 /// An entry as a block: kind and place, title, people, one line of description.
 pub fn card(card: &Card, level: u8) -> AnyView {
     let title = view! { <a href=card.id.path() data-walk="">{card.title.clone()}</a> };
-    let heading = if level == 2 { view! { <h2>{title}</h2> }.into_any() } else { view! { <h3>{title}</h3> }.into_any() };
+    let heading =
+        if level == 2 { view! { <h2>{title}</h2> }.into_any() } else { view! { <h3>{title}</h3> }.into_any() };
     let by = if card.authors.is_empty() { card.publisher.clone().unwrap_or_default() } else { authors(&card.authors) };
     let text = card.text.as_deref().map(|t| view! { <p class="snip">{cut(t, 210)}</p> });
     view! {
@@ -71,7 +72,8 @@ pub fn card_list(cards: &[Card]) -> AnyView {
 pub fn fact(card: &Card, level: u8) -> AnyView {
     let Some(figure) = &card.figure else { return self::card(card, level) };
     let claim = view! { <a href=card.id.path() data-walk="">{card.title.clone()}</a> };
-    let heading = if level == 2 { view! { <h2>{claim}</h2> }.into_any() } else { view! { <h3>{claim}</h3> }.into_any() };
+    let heading =
+        if level == 2 { view! { <h2>{claim}</h2> }.into_any() } else { view! { <h3>{claim}</h3> }.into_any() };
     let source = figure.source.clone().map(|(title, url, day)| {
         view! { <p class="by">"Source: "<a class="out" href=url rel="noopener external">{title}</a>", "{date(&day)}</p> }
     });

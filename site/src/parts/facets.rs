@@ -130,7 +130,7 @@ fn years(query: &Query, facet: &'static Facet, values: &[FacetValue]) -> Option<
             <section class="facet">
                 <h3>{facet.label}{clear}</h3>
                 {histogram(query, values)}
-                <form class="years" action="/search">
+                <form class="years" action="/search" data-live="">
                     {hidden}
                     <label><span class="vh">"From year"</span><input type="number" name="from" inputmode="numeric" min="1900" max="2100" placeholder="from" value=from/></label>
                     <span aria-hidden="true">"–"</span>
@@ -162,7 +162,13 @@ mod tests {
     #[test]
     fn subtopics_unfold_below_a_chosen_topic() {
         let topic = catalog_model::facet::facet("topic").unwrap();
-        let values = [value("a", 0, true), value("a1", 1, false), value("a1x", 2, false), value("b", 0, false), value("b1", 1, false)];
+        let values = [
+            value("a", 0, true),
+            value("a1", 1, false),
+            value("a1x", 2, false),
+            value("b", 0, false),
+            value("b1", 1, false),
+        ];
         let (front, rest) = fold(topic, &values.iter().collect::<Vec<_>>());
         let names = |list: Vec<&FacetValue>| list.iter().map(|v| v.value.clone()).collect::<Vec<_>>();
         assert_eq!(names(front), ["a", "a1", "a1x", "b"]);

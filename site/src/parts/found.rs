@@ -79,16 +79,28 @@ fn active(search: &Search) -> Option<AnyView> {
     let mut chips: Vec<AnyView> = Vec::new();
     for (facet, chosen) in catalog_model::facet::FACETS.iter().zip(&query.filters) {
         for value in &chosen.include {
-            chips.push(removable(facet.label, &label(search, facet.slug, value), address::toggled(query, facet.slug, value), false));
+            chips.push(removable(
+                facet.label,
+                &label(search, facet.slug, value),
+                address::toggled(query, facet.slug, value),
+                false,
+            ));
         }
         for value in &chosen.exclude {
-            chips.push(removable(facet.label, &label(search, facet.slug, value), address::excluded(query, facet.slug, value), true));
+            chips.push(removable(
+                facet.label,
+                &label(search, facet.slug, value),
+                address::excluded(query, facet.slug, value),
+                true,
+            ));
         }
     }
     if chips.is_empty() {
         return None;
     }
-    let all = (chips.len() > 1).then(|| view! { <li><a class="clear" data-live="" href=address::words_alone(query)>"Remove all filters"</a></li> });
+    let all = (chips.len() > 1).then(
+        || view! { <li><a class="clear" data-live="" href=address::words_alone(query)>"Remove all filters"</a></li> },
+    );
     Some(view! { <ul class="active" aria-label="Active filters">{chips}{all}</ul> }.into_any())
 }
 
@@ -111,7 +123,11 @@ fn label(search: &Search, facet: &str, value: &str) -> String {
 }
 
 fn topic(search: &Search, slug: &str) -> TopicRef {
-    search.topics.get(slug).cloned().unwrap_or_else(|| TopicRef { slug: slug.to_owned(), title: slug.to_owned(), ..TopicRef::default() })
+    search.topics.get(slug).cloned().unwrap_or_else(|| TopicRef {
+        slug: slug.to_owned(),
+        title: slug.to_owned(),
+        ..TopicRef::default()
+    })
 }
 
 fn kind_label(slug: &str) -> String {
@@ -150,8 +166,10 @@ fn hit(hit: &Hit, search: &Search) -> impl IntoView + use<> {
             view! { <li><a class=format!("chip hue-{}", topic.hue) href=format!("/topic/{}", topic.slug)>{topic.title}</a></li> }
         })
         .collect_view();
-    let cite = (hit.year.is_some() && !hit.authors.is_empty()).then(|| view! { <a href=format!("{}#cite", hit.url)>"Cite"</a> });
-    let work = hit.link.clone().map(|url| view! { <a class="out" href=url rel="noopener external">"Open the work"</a> });
+    let cite = (hit.year.is_some() && !hit.authors.is_empty())
+        .then(|| view! { <a href=format!("{}#cite", hit.url)>"Cite"</a> });
+    let work =
+        hit.link.clone().map(|url| view! { <a class="out" href=url rel="noopener external">"Open the work"</a> });
     view! {
         <li>
             <article class="hit">
@@ -179,7 +197,11 @@ fn table(search: &Search) -> AnyView {
     };
     // A second click on the year turns the order round.
     let year = if query.sort == Sort::Newest { (Sort::Oldest, true) } else { (Sort::Newest, false) };
-    let shown = if query.sort == Sort::Oldest { Some("ascending") } else { (query.sort == Sort::Newest).then_some("descending") };
+    let shown = if query.sort == Sort::Oldest {
+        Some("ascending")
+    } else {
+        (query.sort == Sort::Newest).then_some("descending")
+    };
     let rows = search
         .results
         .hits
@@ -236,7 +258,8 @@ fn nothing(search: &Search) -> AnyView {
             view! { <li><a data-live="" href=href>{r.change.clone()}</a><span class="gives">{plural(r.total, "result", "results")}</span></li> }
         })
         .collect_view();
-    let relaxed = (!results.relax.is_empty()).then(|| view! { <h3>"One change would find"</h3><ul class="relax">{relax}</ul> });
+    let relaxed =
+        (!results.relax.is_empty()).then(|| view! { <h3>"One change would find"</h3><ul class="relax">{relax}</ul> });
     let filtered = query.filters.iter().any(|s| !s.is_empty());
     let words = (filtered && !query.q.is_empty()).then(|| view! { <li><a data-live="" href=address::words_alone(query)>"Search the same words without filters"</a></li> });
     let filters = (filtered && !query.q.is_empty()).then(|| view! { <li><a data-live="" href=address::filters_alone(query)>"Keep the filters and drop the words"</a></li> });
@@ -267,12 +290,15 @@ fn pager(search: &Search) -> Option<AnyView> {
     let here = results.page;
     let link = |page: u32, label: String, rel: Option<&'static str>| {
         let key = format!("page-{label}");
-        view! { <li><a data-live="" data-key=key rel=rel href=address::paged(&search.query, page)>{label}</a></li> }.into_any()
+        view! { <li><a data-live="" data-key=key rel=rel href=address::paged(&search.query, page)>{label}</a></li> }
+            .into_any()
     };
     let numbers = pages(here, last)
         .into_iter()
         .map(|page| match page {
-            Some(page) if page == here => view! { <li><span aria-current="page">{page.to_string()}</span></li> }.into_any(),
+            Some(page) if page == here => {
+                view! { <li><span aria-current="page">{page.to_string()}</span></li> }.into_any()
+            }
             Some(page) => link(page, page.to_string(), None),
             None => view! { <li aria-hidden="true">"…"</li> }.into_any(),
         })
@@ -284,7 +310,10 @@ fn pager(search: &Search) -> Option<AnyView> {
 
 /// Page numbers to show: the first, the last, those around `here`; `None` for a gap.
 fn pages(here: u32, last: u32) -> Vec<Option<u32>> {
-    let mut shown: Vec<u32> = [1, here.saturating_sub(1), here, here.saturating_add(1), last].into_iter().filter(|p| (1..=last).contains(p)).collect();
+    let mut shown: Vec<u32> = [1, here.saturating_sub(1), here, here.saturating_add(1), last]
+        .into_iter()
+        .filter(|p| (1..=last).contains(p))
+        .collect();
     shown.sort_unstable();
     shown.dedup();
     let mut out = Vec::new();

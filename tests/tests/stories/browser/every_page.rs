@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use tests::browser::{Browser, DESK, PATIENCE, tell};
+use tests::browser::{Browser, DESK, tell};
 use tests::pages::{self, NOTHING};
 use tests::settings::{needed, skipped};
 
@@ -45,7 +45,7 @@ async fn check(browser: &Browser, path: &str, axe: Option<&str>) -> Vec<(&'stati
         browser.run(axe).await;
         note("axe by day", axe::faults(browser, axe::ALL).await);
         browser.prefer("dark");
-        tokio::time::sleep(PATIENCE / 100).await;
+        browser.settled().await;
         note("axe by night", axe::faults(browser, axe::COLOURS).await);
     }
     for width in [390, 320] {
