@@ -248,6 +248,19 @@ impl Browser {
         url.as_str().strip_prefix(&self.origin).unwrap_or(url.as_str()).to_owned()
     }
 
+    /// Waits until path and query of the address are right. It runs no script, so it works where scripts do not.
+    pub async fn until_path(&self, what: &str, right: impl Fn(&str) -> bool) {
+        let started = Instant::now();
+        loop {
+            let path = self.path().await;
+            if right(&path) {
+                return;
+            }
+            assert!(started.elapsed() < PATIENCE, "in vain waited for {what} at {path}");
+            tokio::time::sleep(Duration::from_millis(30)).await;
+        }
+    }
+
     /// What the browser has written to its console since the last call.
     pub fn console(&self) -> Vec<String> {
         let answer = self.post("se/log", &json!({ "type": "browser" }));

@@ -10,7 +10,6 @@ use super::index::Index;
 use super::parse::Parsed;
 use super::plan::Plan;
 use super::rank::{self, points, variant};
-use super::stop;
 use super::tokens::squash;
 
 /// Shortest start of a title that counts, in letters.
@@ -21,10 +20,8 @@ const MAX_TITLE_STARTS: usize = 50;
 const RARE: u32 = 10_000;
 /// ... and the other word is at least so many times as frequent.
 const MORE: u32 = 5;
-/// With fewer entries than this that have all words, and only in their texts, some words may be missing ...
+/// With fewer entries than this that have all words of a question, and only in their texts, some may be missing.
 const FEW: usize = 10;
-/// ... in a query of so many telling words, or in a question.
-const MANY_WORDS: usize = 5;
 
 /// What was found, before filters.
 #[derive(Default)]
@@ -172,7 +169,7 @@ fn by_words(index: &Index, parsed: &Parsed) -> Found {
         && gathered.docs.len() < FEW
         && exact.is_empty()
         && !scored.any_short()
-        && is_talk(&plan)
+        && plan.talk
     {
         let before = gathered.docs.len();
         gathered = gather::all(index, &plan);
@@ -185,13 +182,6 @@ fn by_words(index: &Index, parsed: &Parsed) -> Found {
         }
     }
     Found { docs: gathered.docs, points: scored.points, plan, corrected, unordered: false, notes }
-}
-
-/// A question or a long description, of which nobody expects every word to be found.
-fn is_talk(plan: &Plan) -> bool {
-    let telling = plan.slots.iter().filter(|s| s.required && !s.is_unknown()).count();
-    let asks = plan.slots.first().is_some_and(|s| stop::is_question_word(&s.word));
-    telling >= MANY_WORDS || (asks && telling >= 2)
 }
 
 /// Typos in the words that occur nowhere, or, where all occur, in any of them.

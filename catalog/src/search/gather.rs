@@ -15,7 +15,7 @@ const MAX_CURSORS: usize = 6;
 /// A word in more than this share of all documents brings no document alone, when only some of the words are found.
 const COMMON: f32 = 0.2;
 /// Share of the best document's weight that another must have, when only some of the words are found.
-const MIN_SHARE: f32 = 0.6;
+const MIN_SHARE: f32 = 0.5;
 /// Most documents that are taken when only some of the words are found.
 const MAX_SOME: usize = 2000;
 

@@ -20,6 +20,8 @@ const MAX_FAMILY: usize = 8;
 const MAX_NEAR: usize = 6;
 /// Most ways to cut an unknown word in two.
 const MAX_CUTS: usize = 2;
+/// A query of so many telling words is more a description than a name.
+const MANY_WORDS: usize = 5;
 /// Shortest start of a word that is completed, in letters.
 const MIN_START: usize = 2;
 
@@ -79,6 +81,8 @@ pub struct Plan {
     pub weight: f32,
     /// The same of the slots that must be found.
     pub required: f32,
+    /// A question or a long description, of which nobody expects every word to be found.
+    pub talk: bool,
     /// For ranking and marking.
     pub lookup: Lookup,
 }
@@ -237,7 +241,9 @@ impl Plan {
             return;
         }
         let range = index.words.starting_with(word);
-        let mut ords: Vec<Ord> = range.clone().filter(|o| index.words.word(*o) != word).collect();
+        // The word itself, where it is one, is the first that begins so.
+        let own = range.clone().take(1).filter(|o| index.words.word(*o) == word).count() as Ord;
+        let mut ords: Vec<Ord> = (range.start + own..range.end).collect();
         if ords.is_empty() {
             return;
         }
@@ -312,6 +318,9 @@ impl Plan {
     }
 
     fn sum(&mut self) {
+        let telling = self.slots.iter().filter(|s| s.required && !s.ways.is_empty()).count();
+        let asks = self.slots.first().is_some_and(|s| stop::is_question_word(&s.word));
+        self.talk = self.slots.iter().all(|s| s.fuzzy) && (telling >= MANY_WORDS || (asks && telling >= 2));
         self.weight = self.slots.iter().map(|s| s.weight).sum();
         self.required = self.slots.iter().filter(|s| s.required).map(|s| s.weight).sum();
     }

@@ -115,7 +115,7 @@ pub const RULES: &[Rule] = &[
         points::TEXT_WORDS * 2.0,
         "The same for descriptions, notes and guides: a word counts more where it occurs more than once, and less in a long text.",
     ),
-    rule("As written", points::AS_WRITTEN, "The words occur just as they were typed, not in another form."),
+    rule("As written", points::AS_WRITTEN, "The words occur just as they were typed, not in another form. Questions and long descriptions gain nothing by it."),
     rule(
         "Share of the title",
         points::COVERAGE,
@@ -132,7 +132,7 @@ pub const RULES: &[Rule] = &[
     ),
     plain(
         "Not all words found",
-        "Where no entry has all words, or only a few have them and only in their texts, entries with the most telling of the words are shown too; the smaller the share of the words, the fewer the points.",
+        "Where no entry has all words, or those of a question are all found only in a few texts, entries with the most telling words are shown too; the smaller their share of the words, the fewer the points.",
     ),
     plain(
         "Equal points",
@@ -183,7 +183,10 @@ pub fn score(index: &Index, plan: &Plan, doc: u32, find: Find) -> Score {
         });
     }
     let brevity = index.brevity[doc as usize];
-    let mut points = find.text * points::TEXT_WORDS * brevity + find.written * points::AS_WRITTEN * brevity.min(1.0);
+    let mut points = find.text * points::TEXT_WORDS * brevity;
+    if !plan.talk {
+        points += find.written * points::AS_WRITTEN * brevity.min(1.0);
+    }
     let mut all_short = true;
     let mut in_order = 0_u32;
     for slot in 0..slots {
@@ -201,7 +204,7 @@ pub fn score(index: &Index, plan: &Plan, doc: u32, find: Find) -> Score {
         points /= plan.weight;
     }
     // Of what was named as a whole nothing was looked up: it lacks nothing.
-    if find.found > 0.0 && plan.required > 0.0 {
+    if !plan.talk && find.found > 0.0 && plan.required > 0.0 {
         points *= (find.found / plan.required).min(1.0);
     }
     let title_words = u32::from(index.short.title_words(doc)).clamp(1, 64);

@@ -11,6 +11,8 @@ const TEXTS: usize = 3;
 const READ: usize = 2000;
 /// A beginning of a sentence is preferred within so many bytes before the first match.
 const LEAD: usize = 120;
+/// A snippet with this share of the words' weight is good enough.
+const ENOUGH: f32 = 0.8;
 
 /// Where something matches: bytes from and to, which slot, and its weight.
 type Match = (usize, usize, usize, f32);
@@ -25,6 +27,10 @@ pub fn snippet(words: &Words, plan: &Plan, texts: &[String]) -> (String, Vec<(u3
             let (worth, start) = window(&matches);
             if worth > best.0 {
                 best = (worth, text, start, matches);
+            }
+            // Later texts need not be read where the first ones have it all.
+            if best.0 >= plan.required * ENOUGH {
+                break;
             }
         }
     }

@@ -16,20 +16,30 @@ pub struct Args {
     tables: Vec<String>,
 }
 
-/// Name and program of each table.
-const TABLES: &[(&str, fn() -> Result<()>)] =
-    &[("search", search::run), ("http", http::run), ("size", size::run), ("lighthouse", lighthouse::run)];
+/// A table of measurements.
+struct Table {
+    name: &'static str,
+    print: fn() -> Result<()>,
+}
+
+/// Every table. A new one is one file and one row.
+const TABLES: &[Table] = &[
+    Table { name: "search", print: search::run },
+    Table { name: "http", print: http::run },
+    Table { name: "size", print: size::run },
+    Table { name: "lighthouse", print: lighthouse::run },
+];
 
 /// Prints the tables.
 pub fn run(args: &Args) -> Result<()> {
-    if let Some(unknown) = args.tables.iter().find(|t| !TABLES.iter().any(|k| k.0 == **t)) {
-        let known: Vec<_> = TABLES.iter().map(|t| t.0).collect();
+    if let Some(unknown) = args.tables.iter().find(|t| !TABLES.iter().any(|k| k.name == t.as_str())) {
+        let known: Vec<_> = TABLES.iter().map(|t| t.name).collect();
         bail!("no table is called \"{unknown}\"; there are: {}", known.join(", "));
     }
-    for (name, print) in TABLES {
-        if args.tables.is_empty() || args.tables.iter().any(|t| t == name) {
-            println!("\n\x1b[1m== {name} ==\x1b[0m");
-            print()?;
+    for table in TABLES {
+        if args.tables.is_empty() || args.tables.iter().any(|t| t == table.name) {
+            println!("\n\x1b[1m== {} ==\x1b[0m", table.name);
+            (table.print)()?;
         }
     }
     Ok(())

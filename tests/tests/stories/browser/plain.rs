@@ -24,28 +24,28 @@ async fn everything_works_by_plain_links_and_forms() {
         assert!(!class.split(' ').any(|c| c == "js"), "scripts do not run here");
 
         browser.type_into("#q", "quantization\u{e007}").await;
-        assert_eq!(browser.path().await, "/search?q=quantization");
+        browser.until_path("the search", |p| p == "/search?q=quantization").await;
         assert!(count(&browser, "#found [data-walk]").await > 5);
         let all = text(&browser, "#found .count b").await;
 
         browser.click("#filters a[data-key='kind:paper']").await;
-        assert!(browser.path().await.contains("kind=paper"), "{}", browser.path().await);
+        browser.until_path("the filter", |p| p.contains("kind=paper")).await;
         let papers = text(&browser, "#found .count b").await;
         assert_ne!(all, papers);
 
         browser.click("#found .pager a[rel=next]").await;
-        assert!(browser.path().await.contains("page=2"), "{}", browser.path().await);
+        browser.until_path("the next page", |p| p.contains("page=2")).await;
         assert_eq!(text(&browser, "#found .count b").await, papers, "the same search on its next page");
         assert!(count(&browser, "#found [data-walk]").await > 0);
 
         // A new word in the form keeps the filter and begins at the first page.
         browser.find("#q").await.clear().await.expect("a field");
         browser.type_into("#q", "gptq\u{e007}").await;
-        let path = browser.path().await;
-        assert!(path.contains("q=gptq") && path.contains("kind=paper") && !path.contains("page="), "{path}");
+        let right = |p: &str| p.contains("q=gptq") && p.contains("kind=paper") && !p.contains("page=");
+        browser.until_path("word and filter", right).await;
 
         browser.click("#found [data-walk]").await;
-        assert_eq!(browser.path().await, "/paper/gptq");
+        browser.until_path("the entry", |p| p == "/paper/gptq").await;
         assert!(text(&browser, "h1").await.starts_with("GPTQ"));
         assert!(text(&browser, "#cite pre").await.contains("Frantar"));
 
@@ -53,6 +53,7 @@ async fn everything_works_by_plain_links_and_forms() {
         browser.open_page("/search?q=quantization").await;
         browser.type_into("#filters input[name=from]", "2023").await;
         browser.type_into("#filters input[name=to]", "2023\u{e007}").await;
+        browser.until_path("the years", |p| p.contains("2023")).await;
         assert!(text(&browser, "#found .active").await.contains("2023"), "{}", browser.path().await);
 
         // What only scripts can do is not offered.

@@ -41,7 +41,7 @@ async fn nothing_moves_while_a_page_loads() {
     tell("layout shift", DESK, |browser| async move {
         let sum = "const done = arguments[arguments.length - 1];
             let sum = 0, what = [];
-            new PerformanceObserver(list => { for (const e of list.getEntries()) if (!e.hadRecentInput) { sum += e.value; what.push(...e.sources.map(s => s.node?.outerHTML?.slice(0, 100) ?? '?')) } }).observe({ type: 'layout-shift', buffered: true });
+            new PerformanceObserver(list => { for (const e of list.getEntries()) if (!e.hadRecentInput) { sum += e.value; what.push(...e.sources.map(s => `${s.node?.outerHTML?.slice(0, 100)} from ${JSON.stringify(s.previousRect)} to ${JSON.stringify(s.currentRect)}`)) } }).observe({ type: 'layout-shift', buffered: true });
             setTimeout(() => done([sum, what.join(' | ')]), 150)";
         for path in ["/", "/search?q=quantization", "/paper/gptq", "/topic/quantization", "/statistics"] {
             browser.open_alive(path).await;
