@@ -8,6 +8,7 @@ mod cell;
 mod draft;
 mod html;
 mod markdown;
+mod marks;
 mod mend;
 mod merge;
 mod places;

@@ -4,7 +4,8 @@
 use std::collections::HashMap;
 
 use super::cell::{self, Link, Part, Tidy};
-use super::markdown::{Cell, Document, Item, Mark, without_emoji, without_shortcodes};
+use super::markdown::{Cell, Document, Item, Mark};
+use super::marks::{without_emoji, without_shortcodes};
 use super::profile::{Field, Profile, Rule};
 use super::report::{Notes, short};
 use super::sentence;

@@ -16,7 +16,7 @@ const STOP_WORDS: &[&str] = &[
 
 /// With these a question begins. Sorted.
 const QUESTION_WORDS: &[&str] = &[
-    "are", "can", "could", "did", "do", "does", "explain", "give", "has", "have", "how", "is", "show", "should",
+    "are", "can", "could", "did", "do", "does", "explain", "give", "has", "have", "how", "is", "should", "show",
     "tell", "was", "were", "what", "when", "where", "which", "who", "why", "will", "would",
 ];
 

@@ -47,20 +47,27 @@ fn over(card: &Card) -> AnyView {
 
 /// Entries as short rows: title, and what tells them apart.
 pub fn card_list(cards: &[Card]) -> AnyView {
+    // In a list of one kind the kind need not be said on every line.
+    let mixed = cards.iter().any(|c| c.id.kind != cards[0].id.kind);
     let rows = cards
         .iter()
         .map(|c| {
             let by = if c.authors.is_empty() { c.publisher.clone().unwrap_or_default() } else { authors(&c.authors) };
             let venue = c.venue.as_ref().map(|v| v.name.clone());
-            let kind = c.kind().card().label;
-            let about: Vec<String> = [Some(kind.to_owned()), venue, c.year.map(|y| y.to_string())].into_iter().flatten().collect();
+            let kind = mixed.then(|| c.kind().card().label.to_owned());
+            let about: Vec<String> = [kind, venue, c.year.map(|y| y.to_string())].into_iter().flatten().collect();
             // What nobody signed is told apart by what it is.
             let text = by.is_empty().then(|| c.text.as_deref().map(|t| cut(t, 170))).flatten();
             view! {
                 <li>
                     <a href=c.id.path() data-walk="">{c.title.clone()}</a>
                     {text.map(|t| view! { <p class="snip">{t}</p> })}
-                    <p class="by">{(!by.is_empty()).then(|| view! { <span>{by}</span> })}<span>{about.join(" · ")}</span></p>
+                    {(!by.is_empty() || !about.is_empty()).then(|| view! {
+                        <p class="by">
+                            {(!by.is_empty()).then(|| view! { <span>{by}</span> })}
+                            {(!about.is_empty()).then(|| view! { <span>{about.join(" · ")}</span> })}
+                        </p>
+                    })}
                 </li>
             }
         })

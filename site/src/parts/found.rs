@@ -118,7 +118,12 @@ fn label(search: &Search, facet: &str, value: &str) -> String {
     match listed {
         Some(found) => found.label.clone(),
         None if facet == "topic" => search.topics.get(value).map_or_else(|| value.to_owned(), |t| t.title.clone()),
-        None => value.replace("..", " to "),
+        None => match value.split_once("..") {
+            Some((from, "")) => format!("from {from}"),
+            Some(("", to)) => format!("up to {to}"),
+            Some((from, to)) => format!("{from} to {to}"),
+            None => value.to_owned(),
+        },
     }
 }
 

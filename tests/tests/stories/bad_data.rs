@@ -150,7 +150,6 @@ fn text_of_entries_never_becomes_code() {
     let evil = r#"title = "<script>alert(1)</script> \"><img src=x onerror=alert(2)>"
 names = ["</title><script>alert(3)</script>"]
 links = [
-  { kind = "homepage", url = "javascript:alert(4)" },
   { kind = "homepage", url = "https://example.org/\" onmouseover=\"alert(5)" },
 ]
 topics = ["pruning"]
@@ -173,5 +172,20 @@ added = "2026-11-21"
         let page = tests::html::Page::read(&html);
         assert!(page.inline_code().is_empty(), "{path}: {:?}", page.inline_code());
         assert!(!page.all("img").any(|t| t.is("src", "x")), "{path}");
+    }
+}
+
+#[test]
+fn an_address_that_runs_code_is_never_a_link() {
+    let folder = Folder::small();
+    let tool = std::fs::read_to_string(folder.file("tool/birdbath.toml")).expect("a tool");
+    for (slug, address) in [("runs", "javascript:alert(1)"), ("hides", " JavaScript:alert(1)"), ("carries", "data:text/html,x")] {
+        folder.write(&format!("tool/{slug}.toml"), tool.replace("https://example.org/birdbath", address));
+    }
+    let Some((server, _)) = spoiled(&folder) else { return };
+    for path in ["/tool/runs", "/tool/hides", "/tool/carries", "/tools", "/search?q=birdbath", "/search?kind=tool&view=table"] {
+        let page = tests::html::Page::read(&server.get(path).text());
+        let led = page.links().find(|l| !l.starts_with(['/', '#']) && !l.starts_with("http://") && !l.starts_with("https://"));
+        assert_eq!(led, None, "{path}");
     }
 }
