@@ -164,12 +164,7 @@ fn by_words(index: &Index, parsed: &Parsed) -> Found {
             };
         }
     }
-    if may_lack
-        && notes.is_empty()
-        && gathered.docs.len() < FEW
-        && exact.is_empty()
-        && !scored.any_short()
-        && plan.talk
+    if may_lack && notes.is_empty() && gathered.docs.len() < FEW && exact.is_empty() && !scored.any_short() && plan.talk
     {
         let before = gathered.docs.len();
         gathered = gather::all(index, &plan);

@@ -71,7 +71,8 @@ impl SearchIndex {
         let index = &self.index;
         let parsed = parse::parse(&query.q);
         let mut notes = parsed.notes.clone();
-        if !parsed.clauses.is_empty() && !parsed.text.is_empty() && parsed.words.is_empty() && parsed.phrases.is_empty() {
+        if !parsed.clauses.is_empty() && !parsed.text.is_empty() && parsed.words.is_empty() && parsed.phrases.is_empty()
+        {
             notes.push("The query has no letters or digits to search for.".to_owned());
         }
         let mut filters_notes = Vec::new();

@@ -115,7 +115,11 @@ pub const RULES: &[Rule] = &[
         points::TEXT_WORDS * 2.0,
         "The same for descriptions, notes and guides: a word counts more where it occurs more than once, and less in a long text.",
     ),
-    rule("As written", points::AS_WRITTEN, "The words occur just as they were typed, not in another form. Questions and long descriptions gain nothing by it."),
+    rule(
+        "As written",
+        points::AS_WRITTEN,
+        "The words occur just as they were typed, not in another form. Questions and long descriptions gain nothing by it.",
+    ),
     rule(
         "Share of the title",
         points::COVERAGE,

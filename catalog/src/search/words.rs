@@ -21,7 +21,8 @@ fn hash(word: &[u8]) -> u32 {
     for chunk in word.chunks(8) {
         let mut eight = [0; 8];
         eight[..chunk.len()].copy_from_slice(chunk);
-        hash = (hash.rotate_left(5) ^ u64::from_le_bytes(eight) ^ chunk.len() as u64).wrapping_mul(0x517c_c1b7_2722_0a95);
+        hash =
+            (hash.rotate_left(5) ^ u64::from_le_bytes(eight) ^ chunk.len() as u64).wrapping_mul(0x517c_c1b7_2722_0a95);
     }
     (hash >> 32) as u32
 }

@@ -112,9 +112,22 @@ impl Live {
             }
             self.go(&format!("{path}{search}"), Step::Stay);
         } else if let (Some(region), Some(rest)) = (dom::by_id("region"), dom::by_id("rest")) {
+            self.forget();
             let _ = region.set_attribute("hidden", "");
             let _ = rest.remove_attribute("hidden");
         }
+    }
+
+    /// Drops what is waiting or on its way: it must not cover the page that the reader went back to.
+    fn forget(&self) {
+        if let Some(waiting) = self.waiting.take() {
+            waiting.clear();
+        }
+        if let Some(running) = self.running.take() {
+            running.abort();
+        }
+        self.asked.set(self.asked.get() + 1);
+        busy(false);
     }
 
     /// Fetches the results of an address and shows them, unless something newer was asked meanwhile.

@@ -179,13 +179,19 @@ added = "2026-11-21"
 fn an_address_that_runs_code_is_never_a_link() {
     let folder = Folder::small();
     let tool = std::fs::read_to_string(folder.file("tool/birdbath.toml")).expect("a tool");
-    for (slug, address) in [("runs", "javascript:alert(1)"), ("hides", " JavaScript:alert(1)"), ("carries", "data:text/html,x")] {
+    for (slug, address) in
+        [("runs", "javascript:alert(1)"), ("hides", " JavaScript:alert(1)"), ("carries", "data:text/html,x")]
+    {
         folder.write(&format!("tool/{slug}.toml"), tool.replace("https://example.org/birdbath", address));
     }
     let Some((server, _)) = spoiled(&folder) else { return };
-    for path in ["/tool/runs", "/tool/hides", "/tool/carries", "/tools", "/search?q=birdbath", "/search?kind=tool&view=table"] {
+    for path in
+        ["/tool/runs", "/tool/hides", "/tool/carries", "/tools", "/search?q=birdbath", "/search?kind=tool&view=table"]
+    {
         let page = tests::html::Page::read(&server.get(path).text());
-        let led = page.links().find(|l| !l.starts_with(['/', '#']) && !l.starts_with("http://") && !l.starts_with("https://"));
+        let led = page
+            .links()
+            .find(|l| !l.starts_with(['/', '#']) && !l.starts_with("http://") && !l.starts_with("https://"));
         assert_eq!(led, None, "{path}");
     }
 }
