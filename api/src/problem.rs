@@ -5,6 +5,7 @@ use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use catalog_model::Problem;
+use catalog_model::problem::PROBLEMS;
 
 /// What can go wrong with a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,30 +33,30 @@ pub enum Trouble {
     TimedOut,
 }
 
-/// Word in the type address, status, title.
-const fn table(trouble: Trouble) -> (&'static str, StatusCode, &'static str) {
+/// The word of the trouble in the table of problems.
+const fn word(trouble: Trouble) -> &'static str {
     match trouble {
-        Trouble::Forbidden => ("forbidden", StatusCode::FORBIDDEN, "The request came from another site"),
-        Trouble::NotFound => ("not-found", StatusCode::NOT_FOUND, "There is nothing at this address"),
-        Trouble::MethodNotAllowed => {
-            ("method-not-allowed", StatusCode::METHOD_NOT_ALLOWED, "This address cannot be used so")
-        }
-        Trouble::TooLarge => ("too-large", StatusCode::PAYLOAD_TOO_LARGE, "The request is too large"),
-        Trouble::AddressTooLong => ("address-too-long", StatusCode::URI_TOO_LONG, "The address is too long"),
-        Trouble::TooManyRequests { .. } => ("too-many-requests", StatusCode::TOO_MANY_REQUESTS, "Too many requests"),
-        Trouble::Fault => ("fault", StatusCode::INTERNAL_SERVER_ERROR, "A fault of this server"),
-        Trouble::Overloaded => ("overloaded", StatusCode::SERVICE_UNAVAILABLE, "Too much to do at the moment"),
-        Trouble::TimedOut => ("timed-out", StatusCode::GATEWAY_TIMEOUT, "The answer took too long"),
+        Trouble::Forbidden => "forbidden",
+        Trouble::NotFound => "not-found",
+        Trouble::MethodNotAllowed => "method-not-allowed",
+        Trouble::TooLarge => "too-large",
+        Trouble::AddressTooLong => "address-too-long",
+        Trouble::TooManyRequests { .. } => "too-many-requests",
+        Trouble::Fault => "fault",
+        Trouble::Overloaded => "overloaded",
+        Trouble::TimedOut => "timed-out",
     }
 }
 
 /// The problem as a document.
 pub fn document(trouble: Trouble, detail: impl Into<String>, path: &str) -> Problem {
-    let (word, status, title) = table(trouble);
+    let word = word(trouble);
+    let row = PROBLEMS.iter().find(|row| row.0 == word);
+    let (status, title) = row.map_or((500, "A fault of this server"), |row| (row.1, row.2));
     Problem {
         kind: format!("/about#problem-{word}"),
         title: title.to_owned(),
-        status: status.as_u16(),
+        status,
         detail: detail.into(),
         // The path is the client's own text: cut, so that an answer cannot be blown up.
         instance: path.chars().take(200).collect(),
@@ -65,7 +66,7 @@ pub fn document(trouble: Trouble, detail: impl Into<String>, path: &str) -> Prob
 /// The problem as a JSON answer. (A page for people is made from it at the outermost, see `pages`.)
 pub fn respond(trouble: Trouble, detail: impl Into<String>, path: &str) -> Response {
     let problem = document(trouble, detail, path);
-    let status = table(trouble).1;
+    let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let mut response = (status, Json(&problem)).into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));

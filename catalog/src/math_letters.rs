@@ -55,7 +55,12 @@ pub fn spell_out(mathml: &str) -> String {
                 let (Some(open), Some(close)) = (rest.find('>'), rest.find('<')) else { continue };
                 if open < close {
                     out.push_str(&rest[..=open]);
-                    out.extend(rest[open + 1..close].chars().map(|c| alphabet.letter(c)));
+                    let text = &rest[open + 1..close];
+                    // An entity (&lt;) is no run of letters.
+                    match text.contains('&') {
+                        true => out.push_str(text),
+                        false => out.extend(text.chars().map(|c| alphabet.letter(c))),
+                    }
                     rest = &rest[close..];
                 }
             }

@@ -435,7 +435,9 @@ impl Entry {
             .filter_map(|v| Some(Link { kind: "proceedings".to_owned(), url: v.url.clone()?, label: None }));
         let mut links: Vec<Link> = Vec::new();
         for link in derived.chain(versions).chain(self.links.iter().cloned()) {
-            if !links.iter().any(|l| l.url == link.url) {
+            // Whatever a file says, a button leads to a web address and never runs anything.
+            let web = link.url.starts_with("https://") || link.url.starts_with("http://");
+            if web && !links.iter().any(|l| l.url == link.url) {
                 links.push(link);
             }
         }

@@ -17,3 +17,16 @@ pub struct Problem {
     /// Path of the request.
     pub instance: String,
 }
+
+/// Every type of problem: word in its type address, status, title. The page about the site explains them by this table.
+pub const PROBLEMS: &[(&str, u16, &str)] = &[
+    ("forbidden", 403, "The request came from another site"),
+    ("not-found", 404, "There is nothing at this address"),
+    ("method-not-allowed", 405, "This address cannot be used so"),
+    ("too-large", 413, "The request is too large"),
+    ("address-too-long", 414, "The address is too long"),
+    ("too-many-requests", 429, "Too many requests"),
+    ("fault", 500, "A fault of this server"),
+    ("overloaded", 503, "Too much to do at the moment"),
+    ("timed-out", 504, "The answer took too long"),
+];

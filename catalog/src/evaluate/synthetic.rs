@@ -8,7 +8,7 @@ use super::collection::Asked;
 use crate::search::SearchDoc;
 
 /// Queries of each form.
-const QUERIES_PER_FORM: usize = 150;
+const QUERIES_PER_FORM: usize = 100;
 /// Words of an abstract.
 const ABSTRACT_WORDS: usize = 150;
 /// Words that documents of one theme share.
@@ -367,6 +367,15 @@ fn as_good(form: &str, query: &str, doc: &SearchDoc, docs: &[SearchDoc]) -> Vec<
             let text: HashSet<String> = plain_words(&format!("{} {}", other.title, other.texts[0])).collect();
             query.split(' ').all(|w| text.contains(w))
         }
+        "typo in rare words" => {
+            let title: HashSet<String> = plain_words(&other.title).collect();
+            let other_words: Vec<&str> = query.split(' ').filter(|w| !title.contains(*w)).collect();
+            match other_words.as_slice() {
+                [] => true,
+                [word] => title.iter().any(|t| is_one_typo(t, word)),
+                _ => false,
+            }
+        }
         "author word year" => {
             let parts: Vec<&str> = query.split(' ').collect();
             other.year.is_some_and(|y| y.to_string() == parts[2])
@@ -396,6 +405,19 @@ fn is_plain(word: &str) -> bool {
     word.len() > 1 && word.bytes().all(|b| b.is_ascii_alphabetic())
 }
 
+/// Whether two different words are one letter more, less, other or swapped apart.
+fn is_one_typo(a: &str, b: &str) -> bool {
+    let (a, b) = (a.as_bytes(), b.as_bytes());
+    let same = a.iter().zip(b).take_while(|(x, y)| x == y).count();
+    let (a, b) = (&a[same..], &b[same..]);
+    let same = a.iter().rev().zip(b.iter().rev()).take_while(|(x, y)| x == y).count();
+    match (&a[..a.len() - same], &b[..b.len() - same]) {
+        ([_], []) | ([], [_]) | ([_], [_]) => true,
+        ([x, y], [z, w]) => x == w && y == z,
+        _ => false,
+    }
+}
+
 /// One letter left out, swapped, replaced or added, not the first.
 fn misspell(word: &str, random: &mut Random) -> String {
     let mut letters: Vec<char> = word.chars().collect();
@@ -413,6 +435,21 @@ fn misspell(word: &str, random: &mut Random) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn one_typo_is_one() {
+        for (a, b, expected) in [
+            ("prune", "prnue", true),
+            ("prune", "prun", true),
+            ("prune", "pruune", true),
+            ("prune", "brune", true),
+            ("prune", "prune", false),
+            ("prune", "brunet", false),
+            ("ab", "", false),
+        ] {
+            assert_eq!(is_one_typo(a, b), expected, "{a} {b}");
+        }
+    }
 
     #[test]
     fn the_same_seed_gives_the_same_collection() {

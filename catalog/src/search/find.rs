@@ -20,6 +20,8 @@ const MAX_TITLE_STARTS: usize = 50;
 const RARE: u32 = 10_000;
 /// ... and the other word is at least so many times as frequent.
 const MORE: u32 = 5;
+/// Most words in which two typos are looked for.
+const MAX_TWO_TYPOS: usize = 4;
 /// With fewer entries than this that have all words of a question, and only in their texts, some may be missing.
 const FEW: usize = 10;
 
@@ -141,7 +143,9 @@ fn by_words(index: &Index, parsed: &Parsed) -> Found {
         }
         corrected = plan.corrected();
         let exact = corrected.as_deref().map_or_else(Exact::default, |c| Exact::new(index, &squash(c)).corrected());
-        exact.insert_into(index, &mut gathered);
+        if may_lack {
+            exact.insert_into(index, &mut gathered);
+        }
         scored = Scored::new(index, &plan, &exact, &gathered);
         if gathered.docs.is_empty() && may_lack {
             gathered = gather::some(index, &plan);
@@ -176,15 +180,21 @@ fn by_words(index: &Index, parsed: &Parsed) -> Found {
             );
         }
     }
+    // A correction that finds nothing helps nobody.
+    let corrected = corrected.filter(|_| !gathered.docs.is_empty());
     Found { docs: gathered.docs, points: scored.points, plan, corrected, unordered: false, notes }
 }
 
-/// Typos in the words that occur nowhere, or, where all occur, in any of them.
+/// Typos in the words that occur nowhere; where all occur, one typo in any of them. Looking for two typos takes
+/// milliseconds in a large dictionary, so only a few words may have them.
 fn allow_typos(index: &Index, plan: &mut Plan, limit: u8) -> bool {
     let unknown: Vec<usize> =
         (0..plan.slots.len()).filter(|s| plan.slots[*s].required && plan.slots[*s].is_unknown()).collect();
-    let slots: Vec<usize> =
-        if unknown.is_empty() { (0..plan.slots.len()).filter(|s| plan.slots[*s].required).collect() } else { unknown };
+    let slots: Vec<usize> = match (limit, unknown.is_empty()) {
+        (1, true) => (0..plan.slots.len()).filter(|s| plan.slots[*s].required).collect(),
+        (1, false) => unknown,
+        _ => unknown.into_iter().take(MAX_TWO_TYPOS).collect(),
+    };
     let mut any = false;
     for slot in slots {
         any |= plan.add_typos(index, slot, limit, 1);

@@ -59,7 +59,7 @@ pub fn parse(text: &str) -> Parsed {
     };
     let mut clauses = 0;
     let mut words = 0;
-    let mut left_out = false;
+    let (mut left_out, mut words_left_out) = (false, false);
     while let Some((clause, after)) = next_clause(rest) {
         let typed = rest[..rest.len() - after.len()].trim();
         parsed.clauses.push(typed.to_owned());
@@ -77,9 +77,14 @@ pub fn parse(text: &str) -> Parsed {
             Kind::Text(chunk) if clause.negative => parsed.phrase(chunk, true),
             Kind::Text(chunk) => {
                 parsed.warn_of_unknown_operator(chunk);
-                words += parsed.text(chunk, MAX_WORDS - words);
+                let (taken, more) = parsed.text(chunk, MAX_WORDS - words);
+                words += taken;
+                words_left_out |= more;
             }
         }
+    }
+    if words_left_out {
+        parsed.note(format!("Only the first {MAX_WORDS} words are searched."));
     }
     if left_out {
         parsed.note(format!("Only the first {MAX_CLAUSES} operators, phrases and exclusions are used."));
@@ -206,22 +211,25 @@ impl Parsed {
         }
     }
 
-    /// Takes at most `room` words of a chunk; gives how many.
-    fn text(&mut self, chunk: &str, room: usize) -> usize {
+    /// Takes at most `room` words of a chunk; gives how many, and whether there were more.
+    fn text(&mut self, chunk: &str, room: usize) -> (usize, bool) {
         self.push_text(chunk);
         let mut word = Word::default();
+        let mut more = false;
         tokenize(chunk, |t| {
             if t.span > 1 {
                 word.joined.push((t.text.to_owned(), t.position as usize, t.span as usize));
             } else if word.parts.len() < room {
                 word.parts.push(t.text.to_owned());
+            } else {
+                more = true;
             }
         });
         let taken = word.parts.len();
         if taken > 0 {
             self.words.push(word);
         }
-        taken
+        (taken, more)
     }
 
     fn push_text(&mut self, text: &str) {

@@ -2,6 +2,7 @@
 
 use catalog_model::facet::FACETS;
 use catalog_model::pages::About;
+use catalog_model::problem::PROBLEMS;
 use leptos::prelude::*;
 
 use crate::Site;
@@ -47,6 +48,12 @@ fn body(data: &About) -> AnyView {
         .iter()
         .map(|f| view! { <tr><th scope="row"><code>{f.slug}":"</code></th><td>{f.help}</td></tr> })
         .collect_view();
+    let problems = PROBLEMS
+        .iter()
+        .map(|(word, status, title)| {
+            view! { <tr id=format!("problem-{word}")><th scope="row"><code>{*word}</code></th><td>{status.to_string()}</td><td>{*title}</td></tr> }
+        })
+        .collect_view();
     view! {
         <div class="column prose">
             <h1>"About"</h1>
@@ -65,6 +72,9 @@ fn body(data: &About) -> AnyView {
             <div class="scroll" tabindex="0" role="region" aria-label="Filters"><table><tbody>{filters}</tbody></table></div>
             <h3>"For programs"</h3>
             <p>"The same search answers as JSON: "<a href="/api/v1/search?q=quantization"><code>"/api/v1/search"</code></a>", entries at "<code>"/api/v1/entries/{kind}/{slug}"</code>", topics at "<a href="/api/v1/topics"><code>"/api/v1/topics"</code></a>"."</p>
+
+            <p>"Errors are problem documents (RFC 9457); their types:"</p>
+            <div class="scroll" tabindex="0" role="region" aria-label="Types of problems"><table><tbody>{problems}</tbody></table></div>
 
             <h2 id="sources">"Where it comes from"</h2>
             <p>"The catalog began with two public lists and an article, read entry by entry, corrected against public records and put into one tree of topics. Every entry says where it was listed."</p>

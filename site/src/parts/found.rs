@@ -43,7 +43,7 @@ pub fn found(search: &Search) -> AnyView {
 }
 
 fn first(search: &Search) -> u32 {
-    (search.results.page.saturating_sub(1)).saturating_mul(search.results.per_page) + 1
+    search.results.page.saturating_sub(1).saturating_mul(search.results.per_page).saturating_add(1)
 }
 
 /// Count and time in one quiet line; order and layout beside it.
