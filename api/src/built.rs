@@ -5,11 +5,12 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 
-/// Reads the manifest; gives the addresses and a hash of all of them.
+/// Reads the manifest; gives the addresses, and a hash of everything but the data that a page depends on: the built
+/// files, this program, and the site's own address.
 ///
 /// # Errors
 /// When the manifest is missing or lacks a file: then the site was not built, or by another version.
-pub fn load(site: &Path) -> Result<(site::Assets, String)> {
+pub fn load(site: &Path, base_url: &str) -> Result<(site::Assets, String)> {
     let file = site.join("manifest.json");
     let text = std::fs::read_to_string(&file).with_context(|| format!("reading {}", file.display()))?;
     let manifest: HashMap<String, String> = serde_json::from_str(&text).context("manifest.json")?;
@@ -24,6 +25,9 @@ pub fn load(site: &Path) -> Result<(site::Assets, String)> {
     };
     let mut hash = catalog::files::Hash::default();
     hash.add(text.as_bytes());
-    hash.add(env!("CARGO_PKG_VERSION").as_bytes());
+    hash.add(base_url.as_bytes());
+    // The version stands still between releases; the program's own file does not.
+    let program = std::env::current_exe().and_then(std::fs::metadata).context("looking at this program's file")?;
+    hash.add(format!("{} {:?}", program.len(), program.modified().ok()).as_bytes());
     Ok((assets, hash.hex()))
 }

@@ -23,7 +23,7 @@ pub struct Config {
     #[arg(long, env = "PARSIMONY_SITE", default_value = "target/site")]
     pub site: PathBuf,
     /// Public address of the site, for canonical links; default: http:// and the address listened on.
-    #[arg(long, env = "PARSIMONY_BASE_URL")]
+    #[arg(long, env = "PARSIMONY_BASE_URL", value_parser = origin)]
     pub base_url: Option<String>,
     /// Worker threads; default: one per core.
     #[arg(long, env = "PARSIMONY_THREADS")]
@@ -47,13 +47,13 @@ pub struct Config {
     #[arg(long, env = "PARSIMONY_DRAIN_TIMEOUT", default_value = "20", value_parser = seconds)]
     pub drain_timeout: Duration,
     /// Proxies whose X-Forwarded-For is believed, comma-separated addresses.
-    #[arg(long, env = "PARSIMONY_TRUSTED_PROXIES", value_delimiter = ',')]
-    pub trusted_proxies: Vec<IpAddr>,
+    #[arg(long, env = "PARSIMONY_TRUSTED_PROXIES", default_value = "", value_parser = addresses)]
+    pub trusted_proxies: Addresses,
     /// Switch limits per client off (for load tests on one machine).
-    #[arg(long, env = "PARSIMONY_NO_RATE_LIMIT")]
+    #[arg(long, env = "PARSIMONY_NO_RATE_LIMIT", value_parser = switch)]
     pub no_rate_limit: bool,
     /// Show the page for curators (what people look for and do not find) to everyone, not only to this machine.
-    #[arg(long, env = "PARSIMONY_OPEN_CURATION")]
+    #[arg(long, env = "PARSIMONY_OPEN_CURATION", value_parser = switch)]
     pub open_curation: bool,
 }
 
@@ -65,10 +65,36 @@ fn seconds(text: &str) -> Result<Duration, String> {
     Ok(Duration::from_secs_f64(seconds))
 }
 
-impl Config {
-    /// The settings of a server started without options, for tests that change a few of them.
-    pub fn defaults() -> Self {
-        Self::parse_from(["parsimony"])
+/// Addresses of machines.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Addresses(pub Vec<IpAddr>);
+
+/// Comma-separated; an empty variable is none.
+fn addresses(text: &str) -> Result<Addresses, String> {
+    let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
+    parts
+        .map(|part| part.parse().map_err(|_| format!("\"{part}\" is no IP address")))
+        .collect::<Result<_, _>>()
+        .map(Addresses)
+}
+
+/// What an environment variable says of a switch; an empty one is off.
+fn switch(text: &str) -> Result<bool, String> {
+    match text.trim().to_ascii_lowercase().as_str() {
+        "1" | "true" | "yes" | "on" => Ok(true),
+        "" | "0" | "false" | "no" | "off" => Ok(false),
+        _ => Err("must be 1 or 0, true or false, yes or no, on or off".to_owned()),
+    }
+}
+
+/// An origin without path; empty for none.
+fn origin(text: &str) -> Result<String, String> {
+    let text = text.trim().trim_end_matches('/');
+    let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    match host {
+        Some(host) if !host.is_empty() && !host.contains(['/', '?', '#', ' ', '"', '<']) => Ok(text.to_owned()),
+        None if text.is_empty() => Ok(String::new()),
+        _ => Err("must be like https://example.org, without a path".to_owned()),
     }
 }
 
@@ -84,6 +110,20 @@ mod tests {
         for arg in command.get_arguments().filter(|a| a.get_id() != "help" && a.get_id() != "version") {
             let env = arg.get_env().and_then(|e| e.to_str()).unwrap_or_default().to_owned();
             assert!(env.starts_with("PARSIMONY_"), "{}", arg.get_id());
+        }
+    }
+
+    #[test]
+    fn variables_are_read_kindly_and_nonsense_is_named() {
+        assert_eq!((switch("1"), switch("Yes"), switch("")), (Ok(true), Ok(true), Ok(false)));
+        assert!(switch("perhaps").is_err());
+        assert_eq!(addresses(""), Ok(Addresses::default()));
+        assert_eq!(addresses("10.0.0.1, ::1").map(|a| a.0.len()), Ok(2));
+        assert!(addresses("10.0.0.1,proxy").is_err_and(|e| e.contains("proxy")));
+        assert_eq!(origin("https://example.org/").as_deref(), Ok("https://example.org"));
+        assert_eq!(origin("").as_deref(), Ok(""));
+        for bad in ["example.org", "https://", "https://example.org/catalog", "javascript:alert(1)"] {
+            assert!(origin(bad).is_err(), "{bad}");
         }
     }
 

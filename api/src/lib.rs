@@ -19,8 +19,6 @@ use catalog::store::Store;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
-pub use guard::headers::CONTENT_SECURITY_POLICY;
-
 use crate::config::Config;
 use crate::search_log::SearchLog;
 use crate::state::AppState;
@@ -49,8 +47,14 @@ pub async fn bind(config: Config) -> anyhow::Result<Server> {
     let catalog = tokio::task::spawn_blocking(move || Catalog::open(&data)).await??;
     let store = Store::open(&config.var.join("parsimony.db")).await?;
     let (log, log_task) = SearchLog::start(store.clone());
-    let base_url = config.base_url.clone().unwrap_or_else(|| format!("http://{address}"));
-    let (assets, build) = built::load(&config.site).with_context(|| {
+    let public = config.base_url.clone().filter(|url| !url.is_empty());
+    let local_curation = public.is_none();
+    let base_url = public.unwrap_or_else(|| match address.ip().is_unspecified() {
+        // 0.0.0.0 is every address of this machine, and none that a link could name.
+        true => format!("http://localhost:{}", address.port()),
+        false => format!("http://{address}"),
+    });
+    let (assets, build) = built::load(&config.site, &base_url).with_context(|| {
         format!("no built assets in {}: run cargo xtask serve, or cargo xtask build", config.site.display())
     })?;
     let catalog = Arc::new(catalog);
@@ -62,6 +66,7 @@ pub async fn bind(config: Config) -> anyhow::Result<Server> {
         assets,
         build: build.into(),
         open_curation: config.open_curation,
+        local_curation,
     };
     let limits = accept::Limits {
         connections: config.max_connections,

@@ -22,10 +22,12 @@ pub struct AppState {
     pub base_url: Arc<str>,
     /// Addresses of the built files.
     pub assets: site::Assets,
-    /// Hash of the built files and the program's version: pages change with it.
+    /// Hash of the built files and of the program: pages change with it.
     pub build: Arc<str>,
     /// Show the curators' page to everyone.
     pub open_curation: bool,
+    /// Show it to this machine: only where no public address is set, because behind a proxy everyone looks local.
+    pub local_curation: bool,
 }
 
 impl AppState {

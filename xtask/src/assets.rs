@@ -18,7 +18,7 @@ use wasm_bindgen_cli_support::Bindgen;
 use crate::shell::root;
 
 /// Files of `site/public` that keep their name, because others ask for them by it.
-const FIXED: &[&str] = &["favicon.svg", "robots.txt", "opensearch.xml"];
+const FIXED: &[&str] = &["favicon.svg"];
 
 /// Makes the folder anew.
 pub fn make(wasm: &Path, site: &Path, release: bool) -> Result<()> {
@@ -55,7 +55,7 @@ pub fn make(wasm: &Path, site: &Path, release: bool) -> Result<()> {
         }
     }
     fs::write(made.join("manifest.json"), serde_json::to_string_pretty(&folder.manifest)?)?;
-    // A running server keeps the open folder; the swap is two renames.
+    // A server that runs meanwhile loses its old files: it is to be started anew, with the new names.
     let _ = fs::remove_dir_all(site);
     fs::rename(&made, site).with_context(|| format!("moving the assets to {}", site.display()))
 }

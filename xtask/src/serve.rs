@@ -1,5 +1,6 @@
 //! `cargo xtask serve`.
 
+use std::path::PathBuf;
 use std::process::Command;
 
 use anyhow::{Context, Result};
@@ -11,14 +12,14 @@ use crate::shell::{root, server, site_dir};
 #[derive(clap::Args)]
 pub struct Args {
     /// Optimised, small, compressed.
-    #[arg(long)]
+    #[arg(long, env = "PARSIMONY_RELEASE", value_parser = clap::builder::BoolishValueParser::new())]
     release: bool,
     /// Address and port, instead of 127.0.0.1:3000.
     #[arg(long)]
     addr: Option<String>,
     /// The data folder, instead of data.
     #[arg(long)]
-    data: Option<String>,
+    data: Option<PathBuf>,
     /// Anything else goes to the server (`-- --help` lists it).
     #[arg(last = true)]
     more: Vec<String>,
@@ -29,10 +30,12 @@ pub fn run(args: &Args) -> Result<()> {
     build::run(&build::Args { release: args.release })?;
     let mut command = Command::new(server(args.release));
     command.current_dir(root()).arg("--site").arg(site_dir(args.release));
-    for (name, value) in [("--addr", &args.addr), ("--data", &args.data)] {
-        if let Some(value) = value {
-            command.arg(name).arg(value);
-        }
+    if let Some(addr) = &args.addr {
+        command.arg("--addr").arg(addr);
+    }
+    if let Some(data) = &args.data {
+        // Counted from where the user stands; the server is started in the root.
+        command.arg("--data").arg(std::path::absolute(data).context("--data")?);
     }
     command.args(&args.more);
     // The server takes the place of this program, so that signals reach it.

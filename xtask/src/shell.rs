@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::OnceLock;
 use std::{env, fs};
 
 use anyhow::{Context, Result, ensure};
@@ -11,12 +12,15 @@ pub fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask lies in the repository").to_path_buf()
 }
 
-/// Where cargo builds: `CARGO_TARGET_DIR`, else `target`.
+/// Where cargo builds, as cargo itself says: there is more than one way to set it.
 pub fn target_dir() -> PathBuf {
-    match env::var_os("CARGO_TARGET_DIR") {
-        Some(dir) => root().join(dir),
-        None => root().join("target"),
-    }
+    static DIR: OnceLock<PathBuf> = OnceLock::new();
+    let asked = || {
+        let text = output(&mut cargo(&["metadata", "--no-deps", "--offline", "--format-version", "1"])).ok()?;
+        let json: serde_json::Value = serde_json::from_str(&text).ok()?;
+        json["target_directory"].as_str().map(PathBuf::from)
+    };
+    DIR.get_or_init(|| asked().unwrap_or_else(|| root().join("target"))).clone()
 }
 
 /// Where the built assets go: beside the other build results, apart for each profile.

@@ -24,6 +24,18 @@ pub fn wasm_target() -> Result<()> {
         .with_context(|| format!("the compile target {WASM} is missing: rustup target add {WASM}"))
 }
 
+/// Makes sure that a component of the toolchain is there, told by a cargo command that it brings.
+pub fn component(command: &str, name: &str) -> Result<()> {
+    if output(Command::new("cargo").args([command, "--version"]).current_dir(root())).is_ok() {
+        return Ok(());
+    }
+    if !has("rustup") {
+        bail!("cargo {command} is missing; install {name} with the tool that installed Rust");
+    }
+    run(Command::new("rustup").args(["component", "add", name]).current_dir(root()))
+        .with_context(|| format!("cargo {command} is missing: rustup component add {name}"))
+}
+
 /// Makes sure that Debian packages are there, each told by a program of it. Says what is missing where they cannot be.
 pub fn debian(packages: &[(&str, &str)]) -> Result<(), String> {
     let missing: Vec<&str> =
@@ -57,9 +69,7 @@ pub fn npm(package: &str, version: &str) -> Result<PathBuf, String> {
     if folder.join("package.json").is_file() {
         return Ok(folder);
     }
-    if !has("npm") {
-        return Err(format!("missing: npm, to install {package}@{version}"));
-    }
+    debian(&[("npm", "npm")])?;
     std::fs::create_dir_all(&prefix).map_err(|e| format!("{}: {e}", prefix.display()))?;
     let mut install = Command::new("npm");
     install.args(["install", "--no-save", "--no-audit", "--no-fund", "--ignore-scripts", "--silent", "--prefix"]);

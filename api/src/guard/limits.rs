@@ -92,7 +92,13 @@ pub async fn guard(State(guard): State<Arc<Guard>>, request: Request, next: Next
         let detail = format!("All {} places for {name} are taken. Try again in a second.", guard.class.at_once);
         return problem::respond(Trouble::Overloaded, detail, &path);
     };
-    match tokio::time::timeout(guard.timeout, next.run(request)).await {
+    let answer = async {
+        // Pages are drawn without a pause, so without this one each request would be done before the next is seen: the
+        // places would never fill and the deadline never pass, while the line grew in the system's buffers.
+        tokio::task::yield_now().await;
+        next.run(request).await
+    };
+    match tokio::time::timeout(guard.timeout, answer).await {
         Ok(response) => response,
         Err(_) => problem::respond(Trouble::TimedOut, format!("No answer within {:?}.", guard.timeout), &path),
     }

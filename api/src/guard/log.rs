@@ -25,7 +25,7 @@ pub async fn log(request: Request, next: Next) -> Response {
     if status >= 500 {
         tracing::error!(%method, path, route, status, duration_us, id, "request");
     } else {
-        tracing::debug!(%method, path, route, status, duration_us, id, "request");
+        tracing::info!(%method, path, route, status, duration_us, id, "request");
     }
     response
 }

@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use axum::Router;
-use axum::http::{HeaderValue, header};
+use axum::http::{HeaderValue, Response, StatusCode, header};
 use tower::ServiceBuilder;
 use tower_http::services::ServeDir;
 use tower_http::set_header::SetResponseHeaderLayer;
@@ -15,7 +15,11 @@ use crate::state::AppState;
 pub fn routes(site: &Path) -> Router<AppState> {
     let files = |dir: &Path, cache: &'static str| {
         let serve = ServeDir::new(dir).append_index_html_on_directories(false).precompressed_br().precompressed_gzip();
-        let cached = SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, HeaderValue::from_static(cache));
+        // A file that is missing during a roll-out must not be missing for a year.
+        let there = move |r: &Response<_>| {
+            (r.status().is_success() || r.status() == StatusCode::NOT_MODIFIED).then(|| HeaderValue::from_static(cache))
+        };
+        let cached = SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, there);
         ServiceBuilder::new().layer(cached).service(serve)
     };
     Router::new()

@@ -20,8 +20,12 @@ pub async fn searches(
     uri: Uri,
     asked: HeaderMap,
 ) -> Response {
-    // Behind a proxy on the same machine every visitor looks local; the header gives them away.
-    let local = peer.ip().is_loopback() && !asked.contains_key("x-forwarded-for") && !asked.contains_key("forwarded");
+    // Behind a proxy on the same machine every visitor looks local; the headers give most of them away, and a server
+    // with a public address trusts no such look.
+    let local = state.local_curation
+        && peer.ip().is_loopback()
+        && !asked.contains_key("x-forwarded-for")
+        && !asked.contains_key("forwarded");
     if !local && !state.open_curation {
         let detail = "This page is shown on the server's own machine only; --open-curation shows it to everyone.";
         return problem::respond(Trouble::NotFound, detail, uri.path());

@@ -7,6 +7,7 @@ use axum::response::{Html, IntoResponse, Redirect, Response};
 use catalog::Snapshot;
 use catalog_model::Problem;
 
+use crate::problem::{self, Trouble};
 use crate::state::AppState;
 
 /// A page that depends on nothing but its address and the data: browsers keep it and ask whether it is still good. The
@@ -46,13 +47,34 @@ pub fn moved(to: &str) -> Response {
     response
 }
 
+/// Refusals that come from a library, in plain text or without a word, as problems like all others.
+fn as_problem(response: Response, path: &str) -> Response {
+    let is_page = response.headers().get(header::CONTENT_TYPE).is_some_and(|t| t.as_bytes().starts_with(b"text/html"));
+    if response.status().as_u16() < 400 || is_page || response.extensions().get::<Problem>().is_some() {
+        return response;
+    }
+    let (trouble, detail) = match response.status() {
+        StatusCode::NOT_FOUND => (Trouble::NotFound, "There is no such file."),
+        StatusCode::METHOD_NOT_ALLOWED => (Trouble::MethodNotAllowed, "Use GET."),
+        StatusCode::PAYLOAD_TOO_LARGE => (Trouble::TooLarge, "The body is longer than what is read."),
+        status if status.is_client_error() => (Trouble::NotFound, "The address is not well formed: check its % codes."),
+        _ => return response,
+    };
+    let mut problem = problem::respond(trouble, detail, path);
+    if let Some(methods) = response.headers().get(header::ALLOW) {
+        problem.headers_mut().insert(header::ALLOW, methods.clone());
+    }
+    problem
+}
+
 /// Problems are JSON; who asks for a page gets one. The status and the other headers stay.
 pub async fn for_people(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let wants_page =
         request.headers().get(header::ACCEPT).is_some_and(|a| a.to_str().is_ok_and(|a| a.contains("text/html")));
     let is_api = request.uri().path().starts_with("/api/");
     let is_head = request.method() == Method::HEAD;
-    let response = next.run(request).await;
+    let path = request.uri().path().to_owned();
+    let response = as_problem(next.run(request).await, &path);
     let Some(problem) = response.extensions().get::<Problem>().filter(|_| wants_page && !is_api && !is_head).cloned()
     else {
         return response;

@@ -35,7 +35,7 @@ const MAX_ADDRESS: usize = 8 * 1024;
 /// The whole server as one router.
 pub fn router(state: AppState, config: &Config) -> Router {
     let guarded = |class: Class, routes: Router<AppState>| {
-        let made = Guard::new(class, !config.no_rate_limit, &config.trusted_proxies, config.request_timeout);
+        let made = Guard::new(class, !config.no_rate_limit, &config.trusted_proxies.0, config.request_timeout);
         routes.layer(from_fn_with_state(made, guard))
     };
     let searches = Router::new()
@@ -46,7 +46,9 @@ pub fn router(state: AppState, config: &Config) -> Router {
         .route("/api/v1/entries/{kind}/{slug}", get(entries::entry))
         .route("/api/v1/topics", get(topics::topics))
         .route("/curation/searches", get(curation::searches))
-        .merge(pages::routes());
+        .merge(pages::routes())
+        // What no route matches costs a page as well, so it is guarded as one.
+        .fallback(pages::nothing);
     let health = Router::new().route("/healthz", get(health::alive)).route("/readyz", get(health::ready));
     let https = state.base_url.starts_with("https://");
     Router::new()
@@ -54,7 +56,6 @@ pub fn router(state: AppState, config: &Config) -> Router {
         .merge(guarded(PAGES, pages))
         .merge(guarded(HEALTH, health))
         .merge(guarded(ASSETS, assets::routes(&config.site)))
-        .fallback(pages::nothing)
         .method_not_allowed_fallback(wrong_method)
         .layer(CsrfLayer::new().with_rejection_response(|_| {
             problem::respond(Trouble::Forbidden, "Send the form from this site itself.", "")

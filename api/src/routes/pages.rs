@@ -134,7 +134,7 @@ pub async fn nothing(State(state): State<AppState>, uri: Uri, asked: HeaderMap) 
     let path = uri.path();
     // One address per page: a slash at the end leads to the page without it.
     if let Some(short) = path.strip_suffix('/').filter(|p| p.len() > 1 && !p.starts_with("//") && !p.contains('\\')) {
-        return html::moved(short);
+        return html::moved(&uri.query().map_or_else(|| short.to_owned(), |query| format!("{short}?{query}")));
     }
     let wants_page =
         asked.get(header::ACCEPT).is_none_or(|a| a.to_str().is_ok_and(|a| a.contains("html") || a.contains("*/*")));

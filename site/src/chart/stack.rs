@@ -1,4 +1,4 @@
-//! Works by year, stacked by topic. Sixteen colours cannot be told apart by anybody, so the stack only shows the whole
+//! Works by year, stacked by topic. Fifteen colours cannot be told apart by anybody, so the stack only shows the whole
 //! and the proportions; the rows below it name each topic with its own bars.
 
 use catalog_model::pages::{Statistics, YearCount};

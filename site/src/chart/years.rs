@@ -36,8 +36,8 @@ pub fn run(years: &[YearCount], span: (u16, u16)) -> AnyView {
     .into_any()
 }
 
-/// A chart of one row of bars with the number above and the year below each. `link` gives the address behind a bar.
-pub fn bars(years: &[YearCount], title: &str, link: impl Fn(u16) -> Option<String>) -> AnyView {
+/// A chart of one row of bars with the number above and the year below each.
+pub fn bars(years: &[YearCount], title: &str) -> AnyView {
     const HIGH: f64 = 96.0;
     const STEP: f64 = 30.0;
     let most = years.iter().map(|y| y.count).max().unwrap_or(0);
@@ -59,13 +59,7 @@ pub fn bars(years: &[YearCount], title: &str, link: impl Fn(u16) -> Option<Strin
             );
             let bar = (y.count > 0)
                 .then(|| view! { <rect x=at(x + 4.0) y=at(116.0 - high) width="22" height=at(high)></rect> });
-            match link(y.year).filter(|_| y.count > 0) {
-                Some(href) => {
-                    view! { <a href=href aria-label=format!("{}: {}", y.year, y.count)>{bar}{number}{name}</a> }
-                        .into_any()
-                }
-                None => view! { <g>{bar}{number}{name}</g> }.into_any(),
-            }
+            view! { <g>{bar}{number}{name}</g> }
         })
         .collect_view();
     view! {

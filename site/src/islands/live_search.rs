@@ -21,6 +21,9 @@ const FRAGMENT: &str = "/search/results";
 /// How long the keyboard must rest before a search is sent.
 const REST: Duration = Duration::from_millis(80);
 
+/// How long words must stand to count as a search.
+const SETTLED: Duration = Duration::from_secs(2);
+
 /// How an answer enters the history of the browser.
 #[derive(Clone, Copy, PartialEq)]
 enum Step {
@@ -39,6 +42,10 @@ struct Live {
     running: Rc<RefCell<Option<AbortController>>>,
     waiting: Rc<Cell<Option<TimeoutHandle>>>,
     asked: Rc<Cell<u32>>,
+    /// Path and query of what is on the page, to tell a step back from a jump within the page.
+    shown: Rc<RefCell<String>>,
+    /// Title of the page that the server sent.
+    title: Rc<str>,
 }
 
 /// Listens to the search form (`#ask`) and to links and forms marked `data-live`; says aloud how many results there are.
@@ -46,7 +53,14 @@ struct Live {
 pub fn LiveSearch() -> impl IntoView {
     let status = RwSignal::new(String::new());
     Effect::new(move |_| {
-        let live = Live { status, running: Rc::default(), waiting: Rc::default(), asked: Rc::default() };
+        let live = Live {
+            status,
+            running: Rc::default(),
+            waiting: Rc::default(),
+            asked: Rc::default(),
+            shown: Rc::new(RefCell::new(here())),
+            title: document().title().into(),
+        };
         let input = live.clone();
         let input = window_event_listener(leptos::ev::input, move |event| {
             if dom::target(&event).is_some_and(|t| t.id() == "q") {
@@ -103,16 +117,23 @@ impl Live {
 
     /// The reader went back or forward.
     fn returned(&self) {
-        let location = window().location();
-        let (path, search) = (location.pathname().unwrap_or_default(), location.search().unwrap_or_default());
+        let page = here();
+        // A link to a place on this page ("Filters", "Skip to the results") is a step in the history as well.
+        if *self.shown.borrow() == page {
+            return;
+        }
+        let (path, search) = page.split_once('?').unwrap_or((&page, ""));
+        let asked = UrlSearchParams::new_with_str(search).ok().and_then(|p| p.get("q")).unwrap_or_default();
+        if let Some(field) = dom::search_field() {
+            field.set_value(&asked);
+        }
         if path == "/search" {
-            let asked = UrlSearchParams::new_with_str(&search).ok().and_then(|p| p.get("q")).unwrap_or_default();
-            if let Some(field) = dom::search_field() {
-                field.set_value(&asked);
-            }
-            self.go(&format!("{path}{search}"), Step::Stay);
+            self.go(&page, Step::Stay);
         } else if let (Some(region), Some(rest)) = (dom::by_id("region"), dom::by_id("rest")) {
             self.forget();
+            self.shown.replace(page);
+            self.status.set(String::new());
+            document().set_title(&self.title);
             let _ = region.set_attribute("hidden", "");
             let _ = rest.remove_attribute("hidden");
         }
@@ -128,6 +149,21 @@ impl Live {
         }
         self.asked.set(self.asked.get() + 1);
         busy(false);
+    }
+
+    /// Half-typed words are not written down as searches; what stands unchanged for a while is one, also where nobody
+    /// presses Enter: asked once more, as a whole search.
+    fn note_later(&self, url: String) {
+        let url = url.replace("&typing=1", "").replace("typing=1", "");
+        let noted = set_timeout_with_handle(
+            move || {
+                spawn_local(async move {
+                    fetch(&url, &RequestInit::new()).await;
+                });
+            },
+            SETTLED,
+        );
+        self.waiting.set(noted.ok());
     }
 
     /// Fetches the results of an address and shows them, unless something newer was asked meanwhile.
@@ -158,11 +194,17 @@ impl Live {
             match answer {
                 Some(html) => {
                     remember(&page, step);
+                    live.shown.replace(here());
                     live.status.set(show(&html));
+                    if step == Step::Replace {
+                        live.note_later(url);
+                    }
                 }
                 // No answer in place: the plain way always works, except while somebody types.
                 None if step == Step::Replace => {
-                    live.status.set("The search does not answer. Press Enter to try again.".to_owned())
+                    let text = "The search does not answer. Press Enter to try again.";
+                    say_on_page(text);
+                    live.status.set(text.to_owned());
                 }
                 None => {
                     let _ = window().location().set_href(&page);
@@ -213,12 +255,32 @@ async fn fetch(url: &str, options: &RequestInit) -> Option<String> {
 fn remember(page: &str, step: Step) {
     let Ok(history) = window().history() else { return };
     // Leaving the home page by typing is a step; every further letter is not.
-    let on_search = window().location().pathname().is_ok_and(|p| p == "/search");
+    let now = here();
+    let on_search = now.split('?').next() == Some("/search");
     let _ = match step {
         Step::Stay => Ok(()),
+        // Enter after the words were searched while typing is no second step.
+        _ if now == page => Ok(()),
         Step::Replace if on_search => history.replace_state_with_url(&JsValue::NULL, "", Some(page)),
         Step::Replace | Step::Push => history.push_state_with_url(&JsValue::NULL, "", Some(page)),
     };
+}
+
+/// Path and query of this page.
+fn here() -> String {
+    let location = window().location();
+    format!("{}{}", location.pathname().unwrap_or_default(), location.search().unwrap_or_default())
+}
+
+/// Puts a line above the results, which are those of older words; the next answer replaces it.
+fn say_on_page(text: &str) {
+    let (Some(found), Ok(line)) = (dom::by_id("found"), document().create_element("p")) else { return };
+    if dom::by_id("failed").is_none() {
+        line.set_id("failed");
+        line.set_class_name("notes");
+        line.set_text_content(Some(text));
+        let _ = found.insert_before(&line, found.first_child().as_ref());
+    }
 }
 
 fn busy(busy: bool) {
@@ -230,7 +292,10 @@ fn busy(busy: bool) {
 /// Puts each part of a fragment where its namesake is. Gives what to say aloud.
 fn show(html: &str) -> String {
     let unfolded = unfolded();
-    let focused = document().active_element().and_then(|e| e.get_attribute("data-key"));
+    // What had the focus inside the results is about to be replaced: its namesake gets it, or the results do.
+    let inside = |e: &Element| e.closest("#region").ok().flatten().is_some();
+    let focused =
+        document().active_element().filter(inside).map(|e| e.get_attribute("data-key").unwrap_or_default());
     let Ok(holder) = document().create_element("div") else { return String::new() };
     holder.set_inner_html(html);
     let mut status = String::new();
@@ -267,9 +332,10 @@ fn unfolded() -> Vec<String> {
 
 /// The link that was followed is a new element now; the focus goes to it, or to the results where it is gone.
 fn focus_again(key: &str) {
-    let found = document().query_selector(&format!("[data-key=\"{key}\"]")).ok().flatten();
-    let place = found.or_else(|| document().get_element_by_id("found"));
-    if let Some(place) = place.and_then(|p| p.dyn_into::<HtmlElement>().ok()) {
-        let _ = place.focus();
+    let named = || document().query_selector(&format!("[data-key=\"{key}\"]")).ok().flatten();
+    let found = if key.is_empty() { None } else { named() };
+    if let Some(place) = found.or_else(|| document().get_element_by_id("found")) {
+        // Unchecked: a link in a chart is an element of SVG, which has the method as well.
+        let _ = place.unchecked_into::<HtmlElement>().focus();
     }
 }

@@ -20,7 +20,9 @@ const KEYS: &[(&str, &str)] = &[
 #[island]
 pub fn Shortcuts() -> impl IntoView {
     let dialog: NodeRef<leptos::html::Dialog> = NodeRef::new();
+    let checked = RwSignal::new(true);
     let open = move || {
+        checked.set(letters());
         if let Some(dialog) = dialog.get_untracked() {
             let dialog: &HtmlDialogElement = &dialog;
             if !dialog.open() {
@@ -39,8 +41,27 @@ pub fn Shortcuts() -> impl IntoView {
             <dl>
                 {KEYS.iter().map(|(key, what)| view! { <div><dt><kbd>{*key}</kbd></dt><dd>{*what}</dd></div> }).collect_view()}
             </dl>
+            <label class="choice">
+                <input type="checkbox" prop:checked=move || checked.get() on:change=move |event| keep_letters(event_target_checked(&event))/>
+                " Keys of a single character act on the page"
+            </label>
             <form method="dialog"><button>"Close"</button></form>
         </dialog>
+    }
+}
+
+/// Where a reader's choice is kept who does not want single characters to act: speech input and a slip of the hand
+/// trigger them as well (WCAG 2.1.4).
+const LETTERS: &str = "keys";
+
+fn letters() -> bool {
+    let storage = window().local_storage().ok().flatten();
+    storage.and_then(|s| s.get_item(LETTERS).ok().flatten()).is_none_or(|kept| kept != "off")
+}
+
+fn keep_letters(on: bool) {
+    if let Some(storage) = window().local_storage().ok().flatten() {
+        let _ = if on { storage.remove_item(LETTERS) } else { storage.set_item(LETTERS, "off") };
     }
 }
 
@@ -55,7 +76,7 @@ fn press(event: &KeyboardEvent, open: &impl Fn()) {
                 let _ = field.blur();
             }
         }
-        _ if typing => {}
+        _ if typing || !letters() => {}
         "/" => {
             if let Some(field) = dom::search_field() {
                 event.prevent_default();

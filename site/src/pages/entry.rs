@@ -46,9 +46,8 @@ pub fn entry(site: &Site, data: &EntryPage) -> String {
 fn body(data: &EntryPage) -> AnyView {
     let guide = data.guide.clone().map(|g| view! { <div class="prose" inner_html=g.html></div> });
     let shelves = data.shelves.iter().map(shelf).collect_view();
-    let has_side = !data.versions.is_empty() || !data.listed.is_empty() || !data.entry.ids.is_empty();
     view! {
-        <article class="page entry" class:sided=has_side>
+        <article class="page entry sided">
             <header>
                 {over(data)}
                 <h1>{data.entry.title.clone()}</h1>
@@ -70,7 +69,12 @@ fn body(data: &EntryPage) -> AnyView {
                 {related(&data.related)}
                 {citation(data)}
             </div>
-            {has_side.then(|| view! { <aside aria-label="Record">{versions(&data.versions)}{identifiers(data)}{listed(&data.listed)}{record(data)}</aside> })}
+            <aside aria-label="Record">
+                {versions(&data.versions)}
+                {identifiers(data)}
+                {listed(&data.listed)}
+                {record(data)}
+            </aside>
         </article>
     }
     .into_any()
@@ -301,7 +305,7 @@ pub(super) fn listed(listed: &[Listed]) -> Option<AnyView> {
 }
 
 /// When the entry came in, where its file is, and the same as JSON.
-fn record(data: &EntryPage) -> AnyView {
+pub(super) fn record(data: &EntryPage) -> AnyView {
     let added = data.entry.added.as_deref().map(|d| view! { <div><dt>"Added"</dt><dd>{date(d)}</dd></div> });
     view! {
         <section>

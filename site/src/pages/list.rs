@@ -38,7 +38,7 @@ fn body(data: &ListPage) -> AnyView {
         view! {
             <figure class="chart small">
                 <figcaption>"By year of first appearance"</figcaption>
-                <div class="scroll" tabindex="0" role="region" aria-label="Chart: entries by year">{bars(&data.years, "Entries by year of first appearance", |_| None)}</div>
+                <div class="scroll" tabindex="0" role="region" aria-label="Chart: entries by year">{bars(&data.years, "Entries by year of first appearance")}</div>
                 <details><summary>"The same as a table"</summary>{table(&data.years, "Entries")}</details>
             </figure>
         }

@@ -15,8 +15,6 @@ pub fn search(site: &Site, data: &Search) -> String {
     let title = if data.query.is_empty() { "All entries".to_owned() } else { status(data) };
     let (page, last) = (data.results.page, data.results.total.div_ceil(data.results.per_page.max(1)));
     let head = Head {
-        // Searches are endless; what they lead to is indexed by itself.
-        noindex: !data.query.is_empty() || page > 1,
         json: Some(address::api(&data.query)),
         around: (
             (page > 1).then(|| address::paged(&data.query, page - 1)),
@@ -25,7 +23,9 @@ pub fn search(site: &Site, data: &Search) -> String {
         ..Head::new(
             title,
             "Search papers, tools, metrics, benchmarks and facts on AI efficiency.",
-            data.query.to_url(address::SEARCH),
+            // Searches are endless and hold nothing of their own: to a search engine all of them are this one page, and
+            // links that narrow further ask not to be followed.
+            address::SEARCH,
         )
     };
     document(site, &head, Place::Search, || {

@@ -38,9 +38,9 @@ fn table(rows: &[SearchRow], empty: &'static str) -> AnyView {
                 <tr>
                     <th scope="row"><a href=again>{row.query.clone()}</a></th>
                     <td>{row.filters.trim_start_matches('?').to_owned()}</td>
-                    <td class="number">{thousands(row.times)}</td>
-                    <td class="number">{thousands(row.results)}</td>
-                    <td class="number">{format!("{:.1} ms", row.mean_us as f64 / 1000.0)}</td>
+                    <td class="num">{thousands(row.times)}</td>
+                    <td class="num">{thousands(row.results)}</td>
+                    <td class="num">{format!("{:.1} ms", row.mean_us as f64 / 1000.0)}</td>
                     <td>{row.last_day.clone()}</td>
                 </tr>
             }

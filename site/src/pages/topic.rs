@@ -3,7 +3,7 @@
 use catalog_model::pages::{EntryPage, TopicPart, TopicRow};
 use leptos::prelude::*;
 
-use super::entry::{listed, note, related, topic_path};
+use super::entry::{listed, note, record, related, topic_path};
 use crate::chart::years::{bars, table};
 use crate::figures::figure;
 use crate::parts::{card_list, count_list, external, shelf};
@@ -43,6 +43,7 @@ pub fn body(data: &EntryPage, topic: &TopicPart) -> AnyView {
                 <section><h2>"Entries by kind"</h2>{count_list(&topic.kinds)}</section>
                 {siblings(topic)}
                 {listed(&data.listed)}
+                {record(data)}
             </aside>
         </article>
     }
@@ -80,7 +81,7 @@ fn chart(topic: &TopicPart) -> Option<AnyView> {
         view! {
             <figure class="chart small">
                 <figcaption><h2>"Entries by year"</h2></figcaption>
-                <div class="scroll" tabindex="0" role="region" aria-label="Chart: entries by year">{bars(shown, "Entries by year of first appearance", |_| None)}</div>
+                <div class="scroll" tabindex="0" role="region" aria-label="Chart: entries by year">{bars(shown, "Entries by year of first appearance")}</div>
                 <details><summary>"The same as a table"</summary>{table(&topic.years, "Entries")}</details>
             </figure>
         }

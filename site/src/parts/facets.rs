@@ -97,7 +97,7 @@ fn row(search: &Search, facet: &'static Facet, value: &FacetValue) -> impl IntoV
     let exclude = (!value.selected).then(|| {
         let words = if value.excluded { "Do not leave out" } else { "Leave out" };
         view! {
-            <a class="x" data-live="" rel="nofollow" href=address::excluded(query, facet.slug, &value.value) title=words>
+            <a class="x" data-live="" rel="nofollow" data-key=format!("not-{}:{}", facet.slug, value.value) href=address::excluded(query, facet.slug, &value.value) title=words>
                 <span class="vh">{words}" "{value.label.clone()}</span>
             </a>
         }

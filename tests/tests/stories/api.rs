@@ -257,7 +257,9 @@ fn errors_are_problem_documents() {
     let unknown = "/api/v1/entries/poem/gptq";
     assert_problem(&server.get(unknown), 404, unknown, "paper");
     let nowhere = "/api/v2/anything";
-    assert_problem(&server.get(nowhere), 404, nowhere, "");
+    assert_problem(&server.get(nowhere), 404, nowhere, "/about");
+    let malformed = "/api/v1/entries/paper/%ff";
+    assert_problem(&server.get(malformed), 404, malformed, "% codes");
     let wrong = "/api/v1/search";
     assert_problem(&server.ask(&Ask::new("DELETE", wrong)), 405, wrong, "DELETE");
     let long = format!("/api/v1/search?q={}", encode(&"x".repeat(9_000)));

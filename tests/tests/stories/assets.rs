@@ -59,7 +59,10 @@ fn files_are_kept_for_ever_and_come_compressed() {
         let hash = file.rsplit('.').nth(1).unwrap_or_default();
         assert!(hash.len() == 16 && hash.bytes().all(|b| b.is_ascii_hexdigit()), "{file}");
     }
-    assert_eq!(server.get("/assets/nothing.js").status, 404);
+    // What is not there must not be kept for a year: it may be there in a minute.
+    let missing = server.get("/assets/nothing.js");
+    assert_eq!((missing.status, missing.content_type()), (404, "application/problem+json"));
+    assert!(!missing.header("cache-control").is_some_and(|kept| kept.contains("max-age")));
 }
 
 #[test]

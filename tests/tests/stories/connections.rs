@@ -20,7 +20,8 @@ fn start(args: &[&str]) -> Option<(Server, Folder)> {
 #[test]
 fn half_a_header_and_silence_are_closed() {
     let Some((server, _folder)) = start(&["--header-timeout", "0.5"]) else { return };
-    let cases: [&[u8]; 4] = [b"", b"G", b"GET / HTTP/1.1\r\nhost: x", b"GET / HTTP/1.1\r\nhost: x\r\nx-slow: 1\r\n"];
+    let cases: [&[u8]; 6] =
+        [b"", b"G", b"P", b"PRI * HTTP", b"GET / HTTP/1.1\r\nhost: x", b"GET / HTTP/1.1\r\nhost: x\r\nx-slow: 1\r\n"];
     for case in cases {
         let mut line = Line::open(server.address).expect("a connection");
         line.send(case).expect("sent");

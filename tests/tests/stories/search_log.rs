@@ -35,7 +35,7 @@ fn curators_see_what_was_not_found() {
     assert_eq!(page.header("cache-control"), Some("private, no-store"));
     assert!(Page::read(&text).inline_code().is_empty());
     let row = text.split("<tr").find(|row| row.contains("kingfisher caching")).expect("a row");
-    assert!(row.contains('3'), "asked three times, in whatever spelling: {row}");
+    assert!(row.contains("<td class=\"num\">3</td>"), "asked three times, in whatever spelling: {row}");
 
     // The bytes of the database hold nothing of them either.
     let mut bytes = Vec::new();
@@ -72,6 +72,9 @@ fn the_page_is_for_the_machine_itself() {
     assert_eq!(server.get(PAGE).status, 200);
     // Through a proxy on the same machine every visitor looks local.
     assert_eq!(server.ask(&Ask::get(PAGE).with("x-forwarded-for", "203.0.113.7")).status, 404);
+    // A server with a public address stands behind something: there nobody counts as local.
+    let public = Server::start(settings, folder.path(), &["--base-url", "https://example.org"]);
+    assert_eq!(public.get(PAGE).status, 404);
     let open = Server::start(settings, folder.path(), &["--open-curation"]);
     assert_eq!(open.ask(&Ask::get(PAGE).with("x-forwarded-for", "203.0.113.7")).status, 200);
 }
