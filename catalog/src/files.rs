@@ -56,7 +56,7 @@ pub fn read(root: &Path) -> Data {
     if !root.is_dir() {
         data.findings.push(Finding::error("file", root.display(), "the data folder does not exist or is not a folder"));
     }
-    for name in ["venues.toml", "sources.toml", "synonyms.toml"] {
+    for name in VOCABULARIES {
         let Some(text) = read_text(root, Path::new(name), &mut data.findings, &mut hash) else { continue };
         match toml::from_str::<Vocabularies>(&text) {
             Ok(vocabularies) => {
@@ -67,6 +67,7 @@ pub fn read(root: &Path) -> Data {
             Err(error) => data.findings.push(parse_finding(name, &text, &error)),
         }
     }
+    strangers(root, &mut data.findings);
     for kind in Kind::all() {
         let mut files = Vec::new();
         let mut seen = HashSet::new();
@@ -89,6 +90,28 @@ pub fn read(root: &Path) -> Data {
     data
 }
 
+/// Folders beside those of the kinds, and what they are for.
+const OTHER_FOLDERS: &[&str] = &["schema", "models"];
+/// The vocabularies.
+const VOCABULARIES: &[&str] = &["venues.toml", "sources.toml", "synonyms.toml"];
+
+/// What lies in the data folder and is read by nobody: a misspelt folder would hide all that is in it.
+fn strangers(root: &Path, findings: &mut Vec<Finding>) {
+    let mut names: Vec<String> =
+        fs::read_dir(root).into_iter().flatten().flatten().map(|i| i.file_name().to_string_lossy().into()).collect();
+    names.sort();
+    for name in names.iter().filter(|n| !n.starts_with('.')) {
+        if root.join(name).is_dir() {
+            if Kind::from_slug(name).is_none() && !OTHER_FOLDERS.contains(&name.as_str()) {
+                let message = "no kind is called so; nothing in this folder is read";
+                findings.push(Finding::error("file", name, message));
+            }
+        } else if name.ends_with(".toml") && !VOCABULARIES.contains(&name.as_str()) {
+            findings.push(Finding::error("file", name, "lies in the folder of no kind and is not read"));
+        }
+    }
+}
+
 fn read_entry(kind: Kind, file: PathBuf, text: &str, data: &mut Data) {
     let shown = file.display().to_string();
     let slug = file.file_stem().and_then(|s| s.to_str()).unwrap_or_default().to_owned();
@@ -107,6 +130,11 @@ fn read_entry(kind: Kind, file: PathBuf, text: &str, data: &mut Data) {
             return;
         }
     };
+    // Every key may be left out where a file is read, so an empty file would be an entry that says nothing.
+    if entry.title.trim().is_empty() {
+        data.findings.push(Finding::error("schema", &shown, "\"title\" is missing; the entry is not read"));
+        return;
+    }
     entry.slug.clone_from(&slug);
     let id = EntryId::new(kind, slug);
     if let Some((_, first)) = data.entries.get(&id) {
@@ -284,6 +312,43 @@ mod tests {
         ] {
             assert!(messages.contains(part), "{part} in\n{messages}");
         }
+    }
+
+    #[test]
+    fn an_entry_without_title_is_held_back() {
+        let dir = folder(&[
+            ("tool/empty.toml", b""),
+            ("tool/blank.toml", b"title = \" \"\n"),
+            ("tool/none.toml", b"date = \"2024\"\n"),
+            ("tool/good.toml", GOOD),
+        ]);
+        let data = read(dir.path());
+        assert_eq!(data.entries.keys().map(ToString::to_string).collect::<Vec<_>>(), ["tool/good"]);
+        let schema = data.findings.iter().filter(|f| f.check == "schema" && f.message.contains("\"title\" is missing"));
+        assert_eq!(schema.count(), 3, "{}", messages(&data));
+    }
+
+    #[test]
+    fn what_nobody_reads_is_named() {
+        let dir = folder(&[
+            ("papers/2022/lost.toml", GOOD),
+            ("lost.toml", GOOD),
+            (".hidden/x.toml", GOOD),
+            ("schema/tool.json", b"{}"),
+            ("models/x.toml", GOOD),
+            ("venues.toml", b""),
+            ("README.md", b""),
+            ("tool/good.toml", GOOD),
+        ]);
+        let data = read(dir.path());
+        let found: Vec<_> = data.findings.iter().map(ToString::to_string).collect();
+        assert_eq!(
+            found,
+            [
+                "error[file] lost.toml: lies in the folder of no kind and is not read",
+                "error[file] papers: no kind is called so; nothing in this folder is read",
+            ]
+        );
     }
 
     #[test]

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 use catalog_model::entry::{Entry, KEYS};
-use toml_edit::{Array, DocumentMut, InlineTable, Value};
+use toml_edit::{Array, Decor, DocumentMut, InlineTable, Item, Table, Value};
 
 use crate::files;
 
@@ -52,24 +52,28 @@ pub struct Args {
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let data = files::read(&args.data);
     let mut changed = 0;
+    let mut told = String::new();
     for (_, file) in data.entries.values() {
         let path = args.data.join(file);
         let text = fs::read_to_string(&path).with_context(|| format!("reading {}", path.display()))?;
         let shaped = format(&text).with_context(|| format!("formatting {}", path.display()))?;
         if shaped != text {
             changed += 1;
-            println!("{} {}", if args.check { "not in shape:" } else { "formatted:" }, file.display());
+            let what = if args.check { "not in shape:" } else { "formatted:" };
+            told.push_str(&format!("{what} {}\n", file.display()));
             if !args.check {
                 fs::write(&path, shaped).with_context(|| format!("writing {}", path.display()))?;
             }
         }
     }
-    println!("{} entries, {changed} {}", data.entries.len(), if args.check { "not in shape" } else { "changed" });
-    if args.check && changed > 0 {
-        println!("To mend: cargo run -p catalog -- fmt");
-        return Ok(ExitCode::FAILURE);
+    let what = if args.check { "not in shape" } else { "changed" };
+    told.push_str(&format!("{} entries, {changed} {what}\n", data.entries.len()));
+    let failed = args.check && changed > 0;
+    if failed {
+        told.push_str("To mend: cargo run -p catalog -- fmt\n");
     }
-    Ok(ExitCode::SUCCESS)
+    crate::print(&told);
+    Ok(if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
 /// An entry as the text of its file.
@@ -84,11 +88,22 @@ pub fn format(text: &str) -> Result<String, toml_edit::TomlError> {
     let mut rows: Vec<(usize, String)> = Vec::new();
     for (name, item) in doc.iter() {
         let key = doc.key(name).expect("the key was just listed");
-        let above = comments(key.leaf_decor().prefix().and_then(|p| p.as_str()).unwrap_or_default());
+        let mut row = String::new();
+        push_comments(key.leaf_decor(), &mut row);
+        let mut behind = String::new();
+        match item {
+            // A comment between the items of an array stays where it is, and all others with it.
+            Item::Value(value) => {
+                if !value.as_array().is_some_and(has_comment) {
+                    value_comments(value, &mut row);
+                }
+                behind = comments(value.decor().suffix().and_then(|s| s.as_str()).unwrap_or_default());
+            }
+            // Tables are written on one line each, where a comment has no place: it goes above all of them.
+            tables => item_comments(tables, &mut row),
+        }
         let Ok(mut value) = item.clone().into_value() else { continue };
-        let behind = comments(value.decor().suffix().and_then(|s| s.as_str()).unwrap_or_default());
         value.decor_mut().clear();
-        let mut row = above;
         row.push_str(&write_key(name));
         row.push_str(" = ");
         write_top(name, &value, &mut row);
@@ -112,6 +127,59 @@ fn comments(decor: &str) -> String {
     decor.lines().map(str::trim).filter(|l| l.starts_with('#')).map(|l| format!("{l}\n")).collect()
 }
 
+fn push_comments(decor: &Decor, out: &mut String) {
+    for text in [decor.prefix(), decor.suffix()].into_iter().flatten() {
+        out.push_str(&comments(text.as_str().unwrap_or_default()));
+    }
+}
+
+/// The comments of tables in their order: above headers and keys, and behind headers and values.
+fn item_comments(item: &Item, out: &mut String) {
+    let mut table_comments = |table: &Table| {
+        push_comments(table.decor(), out);
+        for (name, item) in table {
+            if let Some(key) = table.key(name) {
+                push_comments(key.dotted_decor(), out);
+                push_comments(key.leaf_decor(), out);
+            }
+            item_comments(item, out);
+        }
+    };
+    match item {
+        Item::None => {}
+        Item::Table(table) => table_comments(table),
+        Item::ArrayOfTables(tables) => tables.iter().for_each(table_comments),
+        Item::Value(value) => {
+            value_comments(value, out);
+            push_comments(value.decor(), out);
+        }
+    }
+}
+
+/// The comments inside of a value, its own left out.
+fn value_comments(value: &Value, out: &mut String) {
+    match value {
+        Value::Array(array) => {
+            for value in array {
+                value_comments(value, out);
+                push_comments(value.decor(), out);
+            }
+            out.push_str(&comments(array.trailing().as_str().unwrap_or_default()));
+        }
+        Value::InlineTable(table) => {
+            for (name, value) in table {
+                if let Some(key) = table.key(name) {
+                    push_comments(key.leaf_decor(), out);
+                }
+                value_comments(value, out);
+                push_comments(value.decor(), out);
+            }
+            out.push_str(&comments(table.trailing().as_str().unwrap_or_default()));
+        }
+        _ => {}
+    }
+}
+
 fn write_key(name: &str) -> String {
     toml_edit::Key::new(name).display_repr().into_owned()
 }
@@ -132,9 +200,8 @@ const LONG: &[&str] = &["measure", "example", "guide"];
 
 /// A comment between the items of an array: then the array stays as it is. (A `#` inside a string is none.)
 fn has_comment(array: &Array) -> bool {
-    let decor = |d: &toml_edit::Decor| {
-        [d.prefix(), d.suffix()].into_iter().flatten().filter_map(|r| r.as_str()).any(|s| s.contains('#'))
-    };
+    let decor =
+        |d: &Decor| [d.prefix(), d.suffix()].into_iter().flatten().filter_map(|r| r.as_str()).any(|s| s.contains('#'));
     array.iter().any(|v| decor(v.decor())) || array.trailing().as_str().is_some_and(|t| t.contains('#'))
 }
 
@@ -223,6 +290,42 @@ mod tests {
         # last
         "#);
         assert_eq!(format(&shaped).unwrap(), shaped);
+    }
+
+    #[test]
+    fn comments_of_tables_stay_above_them() {
+        let text = "# top\ntitle = \"X\"\n# about links\n[[links]] # behind the header\n# inner\nkind = \"homepage\" # why\nurl = \"https://a.b/\"\n# second link\n[[links]]\nkind = \"code\"\nurl = \"https://c.d/\"\n# about ids\n[ids]\n# on repo\nrepo = \"github.com/a/b\" # canonical\n# last\n";
+        let shaped = format(text).unwrap();
+        insta::assert_snapshot!(shaped, @r#"
+        # top
+        title = "X"
+        # about ids
+        # on repo
+        # canonical
+        ids = { repo = "github.com/a/b" }
+        # about links
+        # behind the header
+        # inner
+        # why
+        # second link
+        links = [
+          { kind = "homepage", url = "https://a.b/" },
+          { kind = "code", url = "https://c.d/" },
+        ]
+        # last
+        "#);
+        assert_eq!(format(&shaped).unwrap(), shaped);
+        for text in [
+            "title = \"X\"\n# one\nids.repo = \"a\" # two\n# three\nids.doi = \"b\"\n",
+            "title = \"X\" # one\nlinks = [ # two\n  { kind = \"a\" }, # three\n]\n",
+            "title = \"X\"\nuses = [{ what = [ # one\n  \"a\", # two\n] }] # three\n",
+        ] {
+            let shaped = format(text).unwrap();
+            for comment in ["# one", "# two", "# three"] {
+                assert_eq!(shaped.matches(comment).count(), 1, "{comment} in {shaped}");
+            }
+            assert_eq!(format(&shaped).unwrap(), shaped);
+        }
     }
 
     #[test]

@@ -20,3 +20,10 @@ pub mod topics;
 
 pub use files::Data;
 pub use snapshot::{Catalog, Snapshot};
+
+/// Writes to standard output. Whoever reads only the first lines may close the pipe: that is no error of ours.
+pub(crate) fn print(text: &str) {
+    use std::io::Write as _;
+    let mut out = std::io::stdout().lock();
+    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+}

@@ -91,11 +91,16 @@ pub fn render(markdown: &str) -> Prose {
     }
     let mut raw = String::new();
     html::push_html(&mut raw, events.into_iter());
-    let mut safe = CLEANER.clean(&raw).to_string();
-    for (i, formula) in formulas.iter().enumerate() {
-        safe = safe.replacen(&placeholder(i), formula, 1);
+    let safe = CLEANER.clean(&raw).to_string();
+    // Text, number, text, number, …: in one pass, however many there are.
+    let mut html = String::with_capacity(safe.len());
+    for (i, part) in safe.split(MARK).enumerate() {
+        match part.parse::<usize>().ok().filter(|_| i % 2 == 1).and_then(|number| formulas.get(number)) {
+            Some(formula) => html.push_str(formula),
+            None => html.push_str(part),
+        }
     }
-    prose.html = safe;
+    prose.html = html;
     prose
 }
 
@@ -127,6 +132,9 @@ pub fn inline_formula(tex: &str) -> Result<String, String> {
     render_formula(tex, false)
 }
 
+/// Most formulas of one text.
+const MAX_FORMULAS: usize = 500;
+
 /// Stands for a formula while the rest is cleaned: a private-use character, taken out of the source before.
 const MARK: char = '\u{F8FE}';
 
@@ -135,6 +143,10 @@ fn placeholder(i: usize) -> String {
 }
 
 fn place_formula<'a>(tex: &str, block: bool, formulas: &mut Vec<String>, problems: &mut Vec<String>) -> Event<'a> {
+    if formulas.len() == MAX_FORMULAS {
+        problems.push(format!("more than {MAX_FORMULAS} formulas in one text"));
+        return Event::Code(CowStr::from(tex.to_owned()));
+    }
     match render_formula(tex, block) {
         Ok(mathml) => {
             formulas.push(mathml);

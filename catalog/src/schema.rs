@@ -22,25 +22,26 @@ pub struct Args {
 /// Runs `catalog schema`.
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let dir = args.data.join("schema");
-    let mut stale = 0;
+    let mut told = String::new();
     for kind in Kind::all() {
         let path = dir.join(format!("{}.json", kind.slug()));
         let text = text(kind);
         if is_current(&path, &text) {
             continue;
         }
-        stale += 1;
-        println!("{} {}", if args.check { "out of date:" } else { "written:" }, path.display());
+        let what = if args.check { "out of date:" } else { "written:" };
+        told.push_str(&format!("{what} {}\n", path.display()));
         if !args.check {
             fs::create_dir_all(&dir).with_context(|| format!("making {}", dir.display()))?;
             fs::write(&path, text).with_context(|| format!("writing {}", path.display()))?;
         }
     }
-    if args.check && stale > 0 {
-        println!("To mend: cargo run -p catalog -- schema");
-        return Ok(ExitCode::FAILURE);
+    let failed = args.check && !told.is_empty();
+    if failed {
+        told.push_str("To mend: cargo run -p catalog -- schema\n");
     }
-    Ok(ExitCode::SUCCESS)
+    crate::print(&told);
+    Ok(if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
 fn is_current(path: &Path, text: &str) -> bool {

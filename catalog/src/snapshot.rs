@@ -189,7 +189,9 @@ impl Catalog {
         let data = files::read(&self.root);
         let broken = errors(&data);
         let old = self.snapshot();
-        if data.revision == old.data.revision && broken.len() == self.held_back().len() {
+        // The same faults again are no news; other faults are, even where as many.
+        let known = broken == *self.held_back();
+        if known && (!broken.is_empty() || data.revision == old.data.revision) {
             return Ok(Reloaded::Unchanged);
         }
         if !broken.is_empty() {

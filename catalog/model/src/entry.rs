@@ -435,14 +435,17 @@ impl Entry {
             .filter_map(|v| Some(Link { kind: "proceedings".to_owned(), url: v.url.clone()?, label: None }));
         let mut links: Vec<Link> = Vec::new();
         for link in derived.chain(versions).chain(self.links.iter().cloned()) {
-            // Whatever a file says, a button leads to a web address and never runs anything.
-            let web = link.url.starts_with("https://") || link.url.starts_with("http://");
-            if web && !links.iter().any(|l| l.url == link.url) {
+            if is_web(&link.url) && !links.iter().any(|l| l.url == link.url) {
                 links.push(link);
             }
         }
         links
     }
+}
+
+/// Whether an address leads to the web. Whatever a file says, a link never runs anything.
+pub fn is_web(url: &str) -> bool {
+    url.starts_with("https://") || url.starts_with("http://")
 }
 
 #[cfg(test)]

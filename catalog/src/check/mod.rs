@@ -28,7 +28,11 @@ pub struct Check {
 /// Every check. The first two are done while reading (see `files`).
 pub const CHECKS: &[Check] = &[
     Check { name: "file", about: "every file can be read: size, encoding, place", run: |_, _| {} },
-    Check { name: "schema", about: "every file is valid TOML with known keys of the right type", run: |_, _| {} },
+    Check {
+        name: "schema",
+        about: "every file is valid TOML with a title and known keys of the right type",
+        run: |_, _| {},
+    },
     Check {
         name: "slug",
         about: "file names are slugs, unique within a kind, and no alias is taken",
@@ -188,9 +192,8 @@ pub struct Args {
 /// Runs `catalog check`.
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     if args.list {
-        for check in CHECKS {
-            println!("{:12} {}", check.name, check.about);
-        }
+        let lines = CHECKS.iter().map(|check| format!("{:12} {}\n", check.name, check.about));
+        crate::print(&lines.collect::<String>());
         return Ok(ExitCode::SUCCESS);
     }
     if let Some(unknown) = args.only.iter().find(|name| !CHECKS.iter().any(|c| c.name == **name)) {
@@ -200,11 +203,10 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let mut findings = check(&data);
     findings.extend(unformatted(&args.data, &data));
     findings.retain(|f| args.only.is_empty() || args.only.iter().any(|name| name == f.check));
-    for finding in &findings {
-        println!("{finding}");
-    }
     let errors = findings.iter().filter(|f| f.severity == Severity::Error).count();
-    println!("{} entries, {errors} errors, {} warnings", data.entries.len(), findings.len() - errors);
+    let mut told: String = findings.iter().map(|finding| format!("{finding}\n")).collect();
+    told.push_str(&format!("{} entries, {errors} errors, {} warnings\n", data.entries.len(), findings.len() - errors));
+    crate::print(&told);
     let failed = errors > 0 || (args.strict && !findings.is_empty());
     Ok(if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }

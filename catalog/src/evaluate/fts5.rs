@@ -10,7 +10,7 @@ use sqlx::{ConnectOptions, Connection, Row};
 use super::collection::Asked;
 use super::measure::Answer;
 use super::report::{Engine, resident_bytes};
-use super::{DEPTH, WARM_UP};
+use super::{Clock, DEPTH, WARM_UP};
 use crate::search::{Lexicon, SearchDoc};
 
 /// Columns with their weights in bm25.
@@ -68,7 +68,13 @@ pub fn measure(rows: &[DocRow], asked: &[Asked]) -> anyhow::Result<Vec<Engine>> 
             }
             let mut answers = Vec::with_capacity(asked.len());
             for query in asked {
-                let (found, took) = ask(&mut connection, &query.query, joiner).await?;
+                let mut clock = Clock::default();
+                let (found, took) = loop {
+                    let (found, took) = ask(&mut connection, &query.query, joiner).await?;
+                    if let Some(took) = clock.median_after(took) {
+                        break (found, took);
+                    }
+                };
                 let ids = found.into_iter().filter_map(|n| rows.get(n as usize)).map(|r| r.id.clone()).collect();
                 answers.push(Answer { ids, took });
             }

@@ -27,6 +27,10 @@ use report::{Engine, Report};
 const DEPTH: u32 = 10;
 /// Queries asked before the clock counts: first use fills caches.
 const WARM_UP: usize = 20;
+/// A quick query is asked so often, and the median of its times counts: what else the machine does is not the engine's.
+const TIMES: usize = 5;
+/// A query that has taken so long altogether is not asked again.
+const LONG: Duration = Duration::from_millis(20);
 
 /// Arguments of `catalog evaluate`.
 #[derive(clap::Args)]
@@ -84,8 +88,8 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     }
     let report = Report { collection: name, documents: count, queries: asked.len(), engines };
     match args.format {
-        Format::Text => print!("{}", report.text()),
-        Format::Json => println!("{}", serde_json::to_string_pretty(&report)?),
+        Format::Text => crate::print(&report.text()),
+        Format::Json => crate::print(&format!("{}\n", serde_json::to_string_pretty(&report)?)),
     }
     if args.misses {
         for (asked, answer) in asked
@@ -93,18 +97,34 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
             .zip(&answers)
             .filter(|(asked, answer)| !asked.relevant.iter().any(|r| answer.ids.first() == Some(r)))
         {
-            println!(
-                "{}\t{}\texpected {}\tgot {}",
+            crate::print(&format!(
+                "{}\t{}\texpected {}\tgot {}\n",
                 asked.form,
                 asked.query,
                 asked.relevant.join(","),
                 answer.ids.iter().take(3).cloned().collect::<Vec<_>>().join(",")
-            );
+            ));
         }
     }
     let failed = gate::failures(&report.engines[0].all, &thresholds);
     failed.iter().for_each(|failure| eprintln!("{failure}"));
     Ok(if failed.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// The times of one query, asked again and again. The same rule for every engine.
+#[derive(Default)]
+struct Clock(Vec<Duration>);
+
+impl Clock {
+    /// Notes a time; the median of all once the query was asked often or long enough.
+    fn median_after(&mut self, took: Duration) -> Option<Duration> {
+        self.0.push(took);
+        if self.0.len() < TIMES && self.0.iter().sum::<Duration>() < LONG {
+            return None;
+        }
+        self.0.sort_unstable();
+        Some(self.0[self.0.len() / 2])
+    }
 }
 
 type Loaded = (Vec<SearchDoc>, Lexicon, Vec<Asked>, String);
@@ -149,8 +169,13 @@ fn measure_ours(docs: Vec<SearchDoc>, lexicon: Lexicon, asked: &[Asked]) -> anyh
     let answers: Vec<Answer> = asked
         .iter()
         .map(|a| {
-            let (ids, took) = ask(&a.query);
-            Answer { ids, took }
+            let mut clock = Clock::default();
+            loop {
+                let (ids, took) = ask(&a.query);
+                if let Some(took) = clock.median_after(took) {
+                    return Answer { ids, took };
+                }
+            }
         })
         .collect();
     Ok((Engine::new("catalog", build, memory, asked, &answers), answers))
@@ -180,6 +205,29 @@ mod tests {
             .filter(|(a, b)| !a.relevant.contains(&b.ids.first().cloned().unwrap_or_default()))
             .collect();
         assert!(engine.all.scores.success_1 >= 0.98, "{:?} {missed:#?}", engine.all.scores);
+    }
+
+    #[test]
+    fn queries_made_to_be_slow_are_answered_in_time() {
+        let (docs, _) = synthetic::generate(3_000, 3);
+        let index = SearchIndex::build(docs, Lexicon::default()).unwrap();
+        let letters: Vec<String> = ('a'..='t').map(String::from).collect();
+        let authors = format!("author:{} ", letters.join(","));
+        let nothing = "kind:x topic:x venue:x author:x list:x ".to_owned() + &"model data ".repeat(8);
+        for query in [
+            authors.repeat(5),
+            "author:a ".repeat(12),
+            format!("{authors}model"),
+            nothing,
+            "\"a model of the data\" ".repeat(16),
+            letters.join(" "),
+        ] {
+            let started = Instant::now();
+            let results = index.search(&Query::words(&query));
+            let took = started.elapsed();
+            assert!(took < Duration::from_millis(250), "{took:?} for {query:.60}");
+            assert!(results.notes.len() <= 30, "{:?}", results.notes);
+        }
     }
 
     #[test]

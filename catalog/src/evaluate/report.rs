@@ -52,7 +52,7 @@ impl Report {
             writeln!(out, "{} documents ({}), {} queries, one thread", self.documents, self.collection, self.queries);
         let _ = writeln!(
             out,
-            "catalog: whole answers with facet counts and snippets; FTS5: the first ten rowids. Times in ms."
+            "catalog: whole answers with facet counts and snippets; FTS5: the first ten rowids. Times in ms; of a query asked five times the median."
         );
         let forms = self.engines.first().map_or(0, |e| e.forms.len());
         for place in 0..=forms {

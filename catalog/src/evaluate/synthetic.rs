@@ -364,16 +364,23 @@ fn as_good(form: &str, query: &str, doc: &SearchDoc, docs: &[SearchDoc]) -> Vec<
     let fits = |other: &SearchDoc| match form {
         "title start" => other.title.to_lowercase().starts_with(&query),
         "rare words" => {
-            let text: HashSet<String> = plain_words(&format!("{} {}", other.title, other.texts[0])).collect();
-            query.split(' ').all(|w| text.contains(w))
+            // Cutting into words is slow and hardly ever needed: most documents lack even the letters.
+            let text = format!("{} {}", other.title, other.texts[0]).to_lowercase();
+            query.split(' ').all(|w| text.contains(w)) && {
+                let words: HashSet<String> = plain_words(&text).collect();
+                query.split(' ').all(|w| words.contains(w))
+            }
         }
         "typo in rare words" => {
-            let title: HashSet<String> = plain_words(&other.title).collect();
-            let other_words: Vec<&str> = query.split(' ').filter(|w| !title.contains(*w)).collect();
-            match other_words.as_slice() {
-                [] => true,
-                [word] => title.iter().any(|t| is_one_typo(t, word)),
-                _ => false,
+            let title = other.title.to_lowercase();
+            query.split(' ').filter(|w| !title.contains(*w)).count() < 2 && {
+                let words: HashSet<String> = plain_words(&title).collect();
+                let others: Vec<&str> = query.split(' ').filter(|w| !words.contains(*w)).collect();
+                match others.as_slice() {
+                    [] => true,
+                    [word] => words.iter().any(|t| is_one_typo(t, word)),
+                    _ => false,
+                }
             }
         }
         "author word year" => {

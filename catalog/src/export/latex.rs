@@ -50,6 +50,12 @@ fn push_protected(part: &str, out: &mut String) {
     let core = &part[start..end];
     let telling = core.chars().skip(1).any(char::is_uppercase)
         || (core.chars().any(char::is_uppercase) && core.chars().any(|c| c.is_ascii_digit()));
+    // A formula is protected with all of its word, for a brace must not close inside of it.
+    if telling && has_formula(part) {
+        let plain = !part.contains(['\\', '{', '}']);
+        out.push_str(&if plain { format!("{{{part}}}") } else { part.to_owned() });
+        return;
+    }
     // A word with commands or braces of its own is left alone: braces must stay balanced.
     if telling && !core.contains(['\\', '{', '}']) {
         out.push_str(&part[..start]);
@@ -60,6 +66,11 @@ fn push_protected(part: &str, out: &mut String) {
     } else {
         out.push_str(part);
     }
+}
+
+/// Whether a dollar sign stands in escaped text that is not itself escaped.
+fn has_formula(escaped: &str) -> bool {
+    escaped.match_indices('$').any(|(at, _)| !escaped[..at].ends_with('\\'))
 }
 
 fn push_accented(c: char, out: &mut String) {
@@ -172,6 +183,11 @@ mod tests {
             ("(BERT)", "({BERT})"),
             ("FlashAttention-2", "{FlashAttention}-2"),
             ("A W4A8 kernel", "A {W4A8} kernel"),
+            ("O(n$^2$)", "{O(n$^2$)}"),
+            ("MoE$^2$:", "{MoE$^2$:}"),
+            ("n$^2$ of A", "n$^2$ of A"),
+            ("$\\times$A2", "$\\times$A2"),
+            ("\\$5B", "\\${5B}"),
         ] {
             assert_eq!(protect_capitals(text), protected);
         }
@@ -179,19 +195,25 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn braces_stay_balanced(text in "\\PC{0,60}") {
+        fn braces_stay_balanced(text in "([A-Z0-9(²α×$]|\\PC){0,60}") {
             let out = protect_capitals(&escape(&text));
             let mut depth = 0i32;
+            let mut in_formula = false;
             let mut previous = ' ';
             for c in out.chars() {
                 match c {
                     '{' if previous != '\\' => depth += 1,
-                    '}' if previous != '\\' => depth -= 1,
+                    '}' if previous != '\\' => {
+                        depth -= 1;
+                        proptest::prop_assert!(!in_formula, "{}", out);
+                    }
+                    '$' if previous != '\\' => in_formula = !in_formula,
                     _ => {}
                 }
+                proptest::prop_assert!(depth >= 0, "{}", out);
                 previous = c;
             }
-            proptest::prop_assert_eq!(depth, 0, "{}", out);
+            proptest::prop_assert!(depth == 0 && !in_formula, "{}", out);
         }
     }
 }

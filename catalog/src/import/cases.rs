@@ -394,3 +394,99 @@ fn case_23_french_titles_and_typographic_quotes_survive() {
     assert!(crate::text::fold(title).contains("lia durable entre voeu pieux"));
     assert!(one(&import).slug.is_ascii());
 }
+
+#[test]
+fn case_24_facts_of_one_figure_are_as_many_as_their_claims() {
+    let text = "# List\n\n## Facts\n- **10x**: Training got cheaper ([Source](https://a.org/1), 2024)\n- **10x**: Inference got faster ([Source](https://a.org/2), 2025)\n- **10x**: Memory got cheaper ([Source](https://a.org/1), 2024)\n- **10x**: Training got cheaper ([Source](https://a.org/1), 2024)\n\n## Tools\n- **10x**: Tools got better ([Source](https://a.org/3), 2025)\n- **10x**: Training got cheaper ([Source](https://arxiv.org/pdf/2401.00001), 2024)\n"
+        .replace("## Tools", "## Facts\n### More");
+    let read =
+        |data: &Data| import(text.as_bytes(), "list", data, Some("awesome-ai-efficiency"), "2026-11-21").unwrap();
+    let import = read(&Data::default());
+    let claims: Vec<_> = import.new.iter().map(|e| (e.1.description.as_deref().unwrap(), e.1.sources.len())).collect();
+    let wanted =
+        [("Training got cheaper", 2), ("Inference got faster", 1), ("Memory got cheaper", 1), ("Tools got better", 1)];
+    assert_eq!(claims, wanted);
+    let outcomes: Vec<_> = import.report.entries.iter().map(|e| e.outcome).collect();
+    use Outcome::{Added, Merged, Unchanged};
+    assert_eq!(outcomes, [Added, Added, Added, Unchanged, Added, Merged]);
+    // Again, with what was made: nothing is new.
+    let mut data = Data::default();
+    for (id, entry) in import.new {
+        data.entries.insert(id, (entry, "fact/x.toml".into()));
+    }
+    let again = read(&data);
+    assert!(again.new.is_empty(), "{:#?}", again.report);
+    assert!(again.report.entries.iter().all(|e| e.outcome == Outcome::Unchanged), "{:#?}", again.report.entries);
+    // A person's words for one claim do not cover another one of the same figure.
+    let curated = data.entries.values_mut().find(|e| e.0.title.contains("Inference")).unwrap();
+    curated.0.title = "A new chip answers ten times as fast".into();
+    curated.0.description = Some("In other words.".into());
+    data.entries.retain(|_, (entry, _)| entry.title.contains("chip"));
+    let again = read(&data);
+    assert_eq!(again.new.len(), 3);
+    assert_eq!(again.report.entries[1].outcome, Outcome::Unchanged);
+    assert!(again.report.entries[0].slug != again.report.entries[1].slug);
+}
+
+#[test]
+fn case_25_links_that_make_no_entry_are_told() {
+    for (text, count, told) in [
+        ("## Tools\n\n### [One](https://github.com/a/one)\n", 0, "in a heading: One (https://github.com/a/one)"),
+        ("| [First](https://a.org/1) | d |\n|--|--|\n| [Second](https://a.org/2) | d |\n", 1, "head of a table: First"),
+        ("Look at https://bare.org/x, please.\n", 0, "in running text: https://bare.org/x"),
+        ("<li><h3><a href=\"https://a.b/3\">Three</a></h3></li>\n", 0, "in a heading: Three"),
+        ("<td><a href=\"https://a.b/9\">cell</a></td>\n", 0, "in running text: cell"),
+        ("- outer\n\n  ### [headed](https://a.b/5)\n", 0, "in a heading: headed"),
+        ("<p><a href=\"https://a.b/6\">P</a></p></li>\n", 0, "in running text: P"),
+        ("<details><summary>[x](https://a.b/8)</summary></details>\n", 0, "https://a.b/8"),
+        ("- Item[^1] [F](https://f.org/)\n\n[^1]: See https://foot.org/\n", 1, "https://foot.org/"),
+    ] {
+        let import = read(text);
+        assert_eq!(import.report.entries.len(), count, "{text}: {:#?}", import.report);
+        assert!(note(&import, "prose-link").message.contains(told), "{text}: {:#?}", import.report.diagnostics);
+    }
+    // What was opened inside and not closed belongs to what is closed around it.
+    for text in [
+        "# A <li>[x](https://a.b/1)\n\n- [y](https://a.b/2)\n",
+        "<ul><li><h3><a href=\"https://a.b/1\">x</a></li><li><a href=\"https://a.b/2\">y</a></li></ul>\n",
+        "<table><tr><td><a href=\"https://a.b/1\">x</a><tr><td><a href=\"https://a.b/2\">y</a>\n",
+        "<table><tr><td><li><a href=\"https://a.b/1\">x</a></td></tr></table></li>\n\n- [y](https://a.b/2)\n",
+    ] {
+        let titles: Vec<_> = read(text).report.entries.into_iter().map(|e| e.title).collect();
+        assert_eq!(titles, ["x", "y"], "{text}");
+    }
+}
+
+#[test]
+fn case_26_a_row_without_title_is_named_by_its_link() {
+    let import = read("## A\n\n| Name | Description |\n|-|-|\n| | [D](https://d.org/) only |\n| | none |\n");
+    assert_eq!((one(&import).title.as_str(), one(&import).url.as_deref()), ("D", Some("https://d.org/")));
+    assert_eq!(note(&import, "placeholder").line, 6);
+    let import = read("| Name | Link |\n|-|-|\n| | [pdf](https://d.org/x.pdf) |\n");
+    assert!(import.report.entries.is_empty());
+    note(&import, "no-title");
+}
+
+#[test]
+fn case_27_addresses_without_scheme_and_footnotes() {
+    let import = read("## S\n- [Relative](//proto.org/rel)\n- [Plain](www.example.org/page)\n- [Here](docs/page)\n");
+    let urls: Vec<_> = import.report.entries.iter().map(|e| e.url.as_deref().unwrap()).collect();
+    assert_eq!(urls, ["https://proto.org/rel", "https://www.example.org/page"]);
+    assert_eq!(import.report.diagnostics.iter().filter(|d| d.code == "no-scheme").count(), 2);
+    assert_eq!(note(&import, "relative-link").line, 4);
+    let import = read("## S\n- [F](https://f.org/) is one[^1]\n\n[^1]: A remark.\n");
+    assert_eq!(one(&import).title, "F");
+    assert_eq!(import.new[0].1.description.as_deref(), Some("is one"));
+    let import = read("## S\n- Alone[^1]\n\n[^1]: A remark.\n");
+    assert!(import.report.entries.is_empty(), "{:#?}", import.report);
+}
+
+#[test]
+fn case_28_a_row_names_the_entry_that_holds_it() {
+    let text = "## Tools\n- [FastThing](https://arxiv.org/abs/2401.00001): a tool\n\n## Research Articles\n| Paper | Year | Venue | Tags |\n|--|--|--|--|\n| [FastThing](https://arxiv.org/abs/2401.00001) | 2024 | ICML | |\n";
+    let import = efficiency(text);
+    for row in &import.report.entries {
+        let id = format!("{}/{}", row.kind, row.slug);
+        assert!(import.new.iter().any(|e| e.0.to_string() == id), "{id} is no entry");
+    }
+}

@@ -1,6 +1,8 @@
 //! One cell or bullet, tidied: badges become tags, bare addresses become links, the sentence's leftovers go. What is
 //! changed here is said in a note.
 
+use std::ops::Range;
+
 use catalog_model::identity::{clean_url, normalize_url};
 
 use super::markdown::{Cell, Mark, Piece};
@@ -171,19 +173,33 @@ pub fn tidy(cell: &Cell, notes: &mut Notes) -> Tidy {
 }
 
 fn link(at: usize, text: String, printed: &str, image: bool, bare: bool, notes: &mut Notes) -> Link {
-    let url = clean_url(printed);
+    let (url, whole) = match without_scheme(printed) {
+        Some((url, whole)) => {
+            notes.add(at, "no-scheme", format!("an address without https: {}", short(printed)), "read as one");
+            (Some(url), whole)
+        }
+        None => (clean_url(printed), printed.to_owned()),
+    };
     if let Some(url) = &url
-        && printed.len() > url.len() + 1
-        && normalize_url(printed) == normalize_url(url)
-        && printed.contains(['?', '#'])
+        && whole.len() > url.len() + 1
+        && normalize_url(&whole) == normalize_url(url)
+        && whole.contains(['?', '#'])
     {
         let message = format!("tracking parameters or a text fragment in {}", short(printed));
         notes.add(at, "tracking", message, format!("cleaned to {}", short(url)));
     }
-    if url.as_deref().is_some_and(|u| printed.trim_end().ends_with(')') && !u.ends_with(')')) {
+    if url.as_deref().is_some_and(|u| whole.trim_end().ends_with(')') && !u.ends_with(')')) {
         notes.add(at, "stray-bracket", format!("a closing bracket at the end of {}", short(printed)), "left out");
     }
     Link { at, text, printed: printed.to_owned(), url, image, bare }
+}
+
+/// `//host/path` and `www.example.org/page`, of which every browser makes an address: cleaned, and as a whole.
+fn without_scheme(printed: &str) -> Option<(String, String)> {
+    let printed = printed.trim();
+    let host = printed.strip_prefix("//").or_else(|| Some(printed).filter(|p| p.starts_with("www.")))?;
+    let whole = format!("https://{host}");
+    Some((clean_url(&whole)?, whole))
 }
 
 fn is_badge(url: &str) -> bool {
@@ -248,44 +264,52 @@ fn split_addresses(piece: &Piece, parts: &mut Vec<Part>, notes: &mut Notes) {
         strong: piece.strong,
     };
     let mut done = 0;
-    let mut from = 0;
-    while let Some(found) = text[from..].find("://").map(|f| from + f) {
-        from = found + 3;
-        let start = if text[..found].ends_with("https") {
-            found - 5
-        } else if text[..found].ends_with("http") {
-            found - 4
-        } else {
-            continue;
-        };
-        if start < done {
-            continue;
+    for range in addresses(text) {
+        if done < range.start {
+            parts.push(words(done, range.start));
         }
-        let rest = &text[start..];
-        let mut end =
-            rest.find(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"' | '|')).unwrap_or(rest.len());
-        // Only what an address can end in; the rest belongs to the sentence. Counting is bounded by the length of addresses.
-        while end > 0 && end < 4096 {
-            let last = rest[..end].chars().next_back().unwrap_or(' ');
-            let closes = last == ')' && rest[..end].matches(')').count() > rest[..end].matches('(').count();
-            if !closes && !matches!(last, '.' | ',' | ';' | ':' | '!' | '?' | '\'' | ']') {
-                break;
-            }
-            end -= last.len_utf8();
-        }
-        let address = &rest[..end];
-        from = (start + end).max(from);
-        if clean_url(address).is_some() {
-            if done < start {
-                parts.push(words(done, start));
-            }
-            parts.push(Part::Link(link(piece.at + start, String::new(), address, false, true, notes)));
-            done = start + end;
-        }
+        done = range.end;
+        parts.push(Part::Link(link(piece.at + range.start, String::new(), &text[range], false, true, notes)));
     }
     if done < text.len() {
         parts.push(words(done, text.len()));
     }
+}
+
+/// Where addresses stand in a text.
+pub fn addresses(text: &str) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    let mut from = 0;
+    while let Some(mark) = text[from..].find("://").map(|at| from + at) {
+        let before = &text[from..mark];
+        from = mark + 3;
+        let Some(scheme) = ["https", "http"].into_iter().find(|scheme| before.ends_with(scheme)) else { continue };
+        let start = mark - scheme.len();
+        let rest = &text[start..];
+        let end = rest.find(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"' | '|')).unwrap_or(rest.len());
+        let end = start + address_end(&rest[..end]);
+        from = end.max(from);
+        if clean_url(&text[start..end]).is_some() {
+            found.push(start..end);
+        }
+    }
+    found
+}
+
+/// Where an address ends: what no address can end in, and brackets that close none inside it, belong to the sentence.
+fn address_end(text: &str) -> usize {
+    let count = |bracket| text.matches(bracket).count();
+    let (mut closing, opening) = (count(')'), count('('));
+    let mut end = text.len();
+    while let Some(last) = text[..end].chars().next_back() {
+        let closes = last == ')' && closing > opening;
+        if !closes && !matches!(last, '.' | ',' | ';' | ':' | '!' | '?' | '\'' | ']') {
+            break;
+        }
+        closing -= usize::from(closes);
+        end -= last.len_utf8();
+    }
+    end
 }
 
 /// `[title](address))`: the second bracket is text behind the link, and closes nothing.

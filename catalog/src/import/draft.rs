@@ -121,7 +121,10 @@ pub fn draft(mut found: Found, profile: &Profile, setting: &Setting, notes: &mut
     let mut entry = Entry { title: found.title.clone(), added: Some(setting.today.to_owned()), ..Entry::default() };
     let mut keys = Vec::new();
     match kind.slug() {
-        "fact" => fact(&found, &mut entry, notes),
+        "fact" => {
+            fact(&found, &mut entry, notes);
+            keys.extend(entry.sources.iter().flat_map(|s| address_keys(&s.url)));
+        }
         "metric" => {
             entry.uses =
                 found.main.iter().chain(&found.links).chain(&found.uses).filter_map(|l| use_of(l, None)).collect()
@@ -293,6 +296,12 @@ pub fn url_key(url: &str) -> Option<Key> {
         .filter(|f| f.len() > 1 && !f.starts_with("#:~:"))
         .unwrap_or_default();
     Some(("url".to_owned(), format!("{normal}{fragment}")))
+}
+
+/// Everything that an address can be known by: the identifiers in it, and the address itself.
+pub fn address_keys(url: &str) -> Vec<Key> {
+    let ids = identifiers_of_url(url).into_iter().map(|id| (id.scheme.to_owned(), id.value));
+    ids.chain(url_key(url)).collect()
 }
 
 fn use_of(link: &cell::Link, what: Option<&str>) -> Option<Use> {

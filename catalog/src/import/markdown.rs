@@ -1,12 +1,14 @@
 //! Markdown to bullets and table rows, each with its section and its place. Knows CommonMark, GFM tables and the HTML
 //! that lists contain; knows nothing of titles, years or entries. Cannot fail.
 
+mod tags;
+
 use std::ops::Range;
 use std::rc::Rc;
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
-use super::html::{self, Token};
+use super::cell::addresses;
 use super::marks::{heading, is_delimiter, pipe_shaped, pipes};
 use super::report::{Notes, short};
 
@@ -80,6 +82,9 @@ pub enum Mark {
 /// Most columns of a row that stands alone.
 const MAX_COLUMNS: usize = 64;
 
+/// Longest heading and title of a column, in characters: every entry below carries them along.
+const MAX_NAME: usize = 200;
+
 /// Reads a list.
 pub fn read(text: &str, notes: &mut Notes) -> Document {
     let mut builder = Builder::new(text, notes);
@@ -152,9 +157,8 @@ impl<'t, 'n, 'p> Builder<'t, 'n, 'p> {
     fn feed(&mut self, text: &str, shift: isize, alone: bool) {
         let place = |range: &Range<usize>| (range.start as isize + shift).max(0) as usize;
         let mut html: Option<(usize, String)> = None;
-        for (event, range) in
-            Parser::new_ext(text, Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH).into_offset_iter()
-        {
+        let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_FOOTNOTES;
+        for (event, range) in Parser::new_ext(text, options).into_offset_iter() {
             let at = place(&range);
             match event {
                 Event::Start(tag) => match tag {
@@ -271,23 +275,66 @@ impl<'t, 'n, 'p> Builder<'t, 'n, 'p> {
         }
     }
 
-    fn end_heading(&mut self) {
+    /// Takes the innermost frame of a role off, and those in it, which were not closed. Without such a frame there is
+    /// nothing to close, and all stay.
+    fn pop(&mut self, wanted: fn(Role) -> bool) -> Option<Frame> {
         self.end_link();
-        let Some(frame) = self.frames.pop() else { return };
+        let at = self.frames.iter().rposition(|f| wanted(f.role))?;
+        let inside = self.frames.split_off(at + 1);
+        let mut frame = self.frames.pop()?;
+        for mut inner in inside {
+            match inner.role {
+                Role::Bullet(index) => self.fill(index, inner.pieces),
+                _ => frame.pieces.append(&mut inner.pieces),
+            }
+        }
+        Some(frame)
+    }
+
+    fn end_heading(&mut self) {
+        let Some(frame) = self.pop(|role| matches!(role, Role::Heading(_))) else { return };
         let Role::Heading(level) = frame.role else { return };
+        self.note_links(&frame.pieces, "in a heading");
         let words: String = frame
             .pieces
             .iter()
             .filter(|p| !matches!(p.mark, Mark::Image { .. } | Mark::Link { image: Some(_), .. }))
             .map(|p| p.text.as_str())
             .collect();
-        let name = heading(&words);
+        let name = self.cut(frame.at, "heading", heading(&words));
         self.path.retain(|(above, _, _)| *above < level);
         if !name.is_empty() {
             self.path.push((level, self.headings.is_empty(), name.clone()));
             self.headings.push((level, frame.at, name));
         }
         self.header = None;
+    }
+
+    /// A name that many entries carry, cut where it is no name.
+    fn cut(&mut self, at: usize, what: &str, name: String) -> String {
+        let Some((end, _)) = name.char_indices().nth(MAX_NAME) else { return name };
+        let message = format!("a {what} of {} characters: {}", name.chars().count(), short(&name));
+        self.notes.add(at, "long-title", message, format!("cut to {MAX_NAME}"));
+        name[..end].trim_end().to_owned()
+    }
+
+    /// Links that make no entry because of where they stand.
+    fn note_links(&mut self, pieces: &[Piece], place: &str) {
+        for piece in pieces {
+            match &piece.mark {
+                Mark::Link { url, image: None } if !url.is_empty() || !piece.text.trim().is_empty() => {
+                    let message = format!("a link {place}: {} ({})", short(&piece.text), short(url));
+                    self.notes.add(piece.at, "prose-link", message, "no entry is made");
+                }
+                Mark::Text => {
+                    for range in addresses(&piece.text) {
+                        let message = format!("an address {place}: {}", short(&piece.text[range.clone()]));
+                        self.notes.add(piece.at + range.start, "prose-link", message, "no entry is made");
+                    }
+                }
+                _ => {}
+            }
+        }
     }
 
     fn start_bullet(&mut self, at: usize) {
@@ -300,12 +347,15 @@ impl<'t, 'n, 'p> Builder<'t, 'n, 'p> {
     }
 
     fn end_bullet(&mut self) {
-        self.end_link();
-        while let Some(frame) = self.frames.pop() {
-            if let Role::Bullet(index) = frame.role {
-                self.items[index].0.cells = vec![Cell { pieces: frame.pieces }];
-                return;
-            }
+        if let Some(Frame { role: Role::Bullet(index), pieces, .. }) = self.pop(|role| matches!(role, Role::Bullet(_)))
+        {
+            self.fill(index, pieces);
+        }
+    }
+
+    fn fill(&mut self, bullet: usize, pieces: Vec<Piece>) {
+        if let Some((item, _)) = self.items.get_mut(bullet) {
+            item.cells = vec![Cell { pieces }];
         }
     }
 
@@ -316,19 +366,26 @@ impl<'t, 'n, 'p> Builder<'t, 'n, 'p> {
     }
 
     fn start_row(&mut self, at: usize, head: bool) {
+        self.end_open_row();
         self.row = Some((at, Vec::new()));
         self.in_head = head;
+        self.html_head = false;
     }
 
     fn end_cell(&mut self) {
-        self.end_link();
-        while let Some(frame) = self.frames.pop() {
-            if frame.role == Role::Cell {
-                if let Some((_, cells)) = &mut self.row {
-                    cells.push(Cell { pieces: frame.pieces });
-                }
-                return;
-            }
+        let Some(frame) = self.pop(|role| role == Role::Cell) else { return };
+        match &mut self.row {
+            Some((_, cells)) => cells.push(Cell { pieces: frame.pieces }),
+            None => self.note_links(&frame.pieces, "in a cell outside of a row"),
+        }
+    }
+
+    /// Ends a row of HTML: at its closing tag, or where the next one begins without it.
+    fn end_open_row(&mut self) {
+        if self.row.is_some() {
+            self.end_cell();
+            self.in_head |= self.html_head && self.row.as_ref().is_some_and(|r| !r.1.is_empty());
+            self.end_row("", false);
         }
     }
 
@@ -337,7 +394,12 @@ impl<'t, 'n, 'p> Builder<'t, 'n, 'p> {
         if self.in_head {
             self.in_head = false;
             if !alone {
-                self.header = Some(Rc::new(cells.iter().map(|c| plain(&c.pieces)).collect()));
+                let mut header = Vec::with_capacity(cells.len());
+                for cell in &cells {
+                    self.note_links(&cell.pieces, "in the head of a table");
+                    header.push(self.cut(at, "column's title", plain(&cell.pieces)));
+                }
+                self.header = Some(Rc::new(header));
             }
             return;
         }
@@ -364,14 +426,7 @@ impl<'t, 'n, 'p> Builder<'t, 'n, 'p> {
             self.detached_rows(raw, range.start);
             return;
         }
-        for piece in &frame.pieces {
-            if let Mark::Link { url, image: None } = &piece.mark
-                && (!url.is_empty() || !piece.text.trim().is_empty())
-            {
-                let message = format!("a link in running text: {} ({})", short(&piece.text), short(url));
-                self.notes.add(piece.at, "prose-link", message, "no entry is made");
-            }
-        }
+        self.note_links(&frame.pieces, "in running text");
     }
 
     /// Lines that look like table rows but belong to no table, because a blank line or nothing stands above them.
@@ -396,8 +451,9 @@ impl<'t, 'n, 'p> Builder<'t, 'n, 'p> {
             let has_link = line.contains("](") || line.contains("://");
             if self.header.is_none() && !has_link {
                 // The head of a table that lacks its delimiter row.
-                let cells = line.trim().trim_matches('|').split('|').map(|c| c.trim().to_owned()).collect();
-                self.header = Some(Rc::new(cells));
+                let cells = line.trim().trim_matches('|').split('|').map(str::trim);
+                let header = cells.map(|c| self.cut(at, "column's title", c.to_owned())).collect();
+                self.header = Some(Rc::new(header));
             } else {
                 self.notes.add(
                     at,
@@ -417,98 +473,6 @@ impl<'t, 'n, 'p> Builder<'t, 'n, 'p> {
         }
     }
 
-    /// HTML: links, images, list items, rows and headings are read; all other tags are as if they were not there.
-    fn html(&mut self, html: &str, start: usize) {
-        for (offset, token) in html::tokens(html) {
-            let at = start + offset;
-            match token {
-                Token::Text(text) => {
-                    let plain = html::decode(&text.replace(['\n', '\r', '\t'], " "));
-                    if !plain.trim().is_empty() || self.frames.last().is_some_and(|f| !f.pieces.is_empty()) {
-                        self.words(at, &plain);
-                    }
-                }
-                Token::Comment(inside) => {
-                    if inside.contains("](") || inside.contains("://") {
-                        self.notes.add(
-                            at,
-                            "comment",
-                            format!("a comment with links: {}", short(inside)),
-                            "no entry is made",
-                        );
-                    }
-                }
-                Token::Open { name, attributes } => {
-                    let attribute =
-                        |key: &str| attributes.iter().find(|a| a.0 == key).map(|a| a.1.clone()).unwrap_or_default();
-                    self.open_tag(&name, at, &attribute);
-                }
-                Token::Close(name) => self.close_tag(&name, at),
-            }
-        }
-        // Words directly in an HTML block are running text of their own.
-        if let [frame] = self.frames.as_slice()
-            && frame.role == Role::Prose
-            && self.link.is_none()
-            && html.ends_with('\n')
-        {
-            self.end_prose(0..0, true);
-        }
-    }
-
-    fn open_tag(&mut self, name: &str, at: usize, attribute: &dyn Fn(&str) -> String) {
-        match name {
-            "a" if !attribute("href").is_empty() => self.start_link(at, attribute("href").trim()),
-            "img" => {
-                self.image = Some((at, attribute("src"), attribute("alt")));
-                self.end_image();
-            }
-            "br" | "p" | "div" => self.line_break(at),
-            "b" | "strong" => self.strong += 1,
-            "li" => self.start_bullet(at),
-            "table" => self.header = None,
-            "tr" => {
-                self.start_row(at, false);
-                self.html_head = true;
-            }
-            "td" | "th" if self.row.is_some() => {
-                if self.frames.last().is_some_and(|f| f.role == Role::Cell) {
-                    self.end_cell();
-                }
-                self.html_head &= name == "th";
-                self.push(Role::Cell, at);
-            }
-            "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => {
-                let level = name[1..].parse().unwrap_or(6);
-                self.push(Role::Heading(level), at);
-            }
-            _ => {}
-        }
-    }
-
-    fn close_tag(&mut self, name: &str, at: usize) {
-        match name {
-            "a" => self.end_link(),
-            "b" | "strong" => self.strong = self.strong.saturating_sub(1),
-            "li" => self.end_bullet(),
-            "td" | "th" => self.end_cell(),
-            "tr" => {
-                if self.frames.last().is_some_and(|f| f.role == Role::Cell) {
-                    self.end_cell();
-                }
-                self.in_head = self.html_head && self.row.as_ref().is_some_and(|r| !r.1.is_empty());
-                self.end_row("", false);
-            }
-            "p" | "div" => self.line_break(at),
-            "h1" | "h2" | "h3" | "h4" | "h5" | "h6"
-                if self.frames.last().is_some_and(|f| matches!(f.role, Role::Heading(_))) =>
-            {
-                self.end_heading();
-            }
-            _ => {}
-        }
-    }
-
     fn finish(mut self) -> Document {
         self.end_link();
         while let Some(frame) = self.frames.last() {
@@ -519,6 +483,7 @@ impl<'t, 'n, 'p> Builder<'t, 'n, 'p> {
                 Role::Prose => self.end_prose(0..0, true),
             }
         }
+        self.end_open_row();
         // The first heading of the first level is the title, unless entries stand directly below it and others follow.
         let first_level = self.headings.iter().filter(|h| h.0 == 1).count();
         let direct = self.items.iter().any(|(item, below)| *below && item.section.len() == 1);

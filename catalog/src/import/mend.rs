@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use super::report::{Diagnostic, diagnostic, short};
 
 /// Largest list that is read.
-pub const MAX_BYTES: usize = 64 * 1024 * 1024;
+pub const MAX_BYTES: usize = 16 * 1024 * 1024;
 
 /// Characters of the bytes 0x80 to 0xFF in Mac OS Roman.
 const MAC_ROMAN: &str = "ÄÅÇÉÑÖÜáàâäãåçéèêëíìîïñóòôöõúùûü†°¢£§•¶ß®©™´¨≠ÆØ∞±≤≥¥µ∂∑∏π∫ªºΩæø¿¡¬√ƒ≈∆«»…\u{a0}ÀÃÕŒœ–—“”‘’÷◊ÿŸ⁄€‹›ﬁﬂ‡·‚„‰ÂÊÁËÈÍÎÏÌÓÔ\u{f8ff}ÒÚÛÙıˆ˜¯˘˙˚¸˝˛ˇ";
@@ -85,8 +85,8 @@ pub struct Mended {
 /// Reads the bytes of a list. The error says why there is nothing to read.
 pub fn read(bytes: &[u8]) -> Result<Mended, Diagnostic> {
     let refuse = |code, message: String| Err(diagnostic(1, 1, code, message, "nothing is imported"));
-    if bytes.len() > MAX_BYTES {
-        return refuse("too-large", format!("the list has {} bytes; at most {MAX_BYTES} are read", bytes.len()));
+    if let Some(refusal) = too_large(bytes.len() as u64) {
+        return Err(refusal);
     }
     if let Some(at) = bytes.iter().position(|b| *b == 0) {
         let utf16 = bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]);
@@ -103,6 +103,12 @@ pub fn read(bytes: &[u8]) -> Result<Mended, Diagnostic> {
         return refuse("empty", "there is no text in the list".into());
     }
     Ok(mend(&text, notes))
+}
+
+/// Why a list of so many bytes is not read; none where it is.
+pub fn too_large(bytes: u64) -> Option<Diagnostic> {
+    let message = format!("the list has {bytes} bytes; at most {MAX_BYTES} are read");
+    (bytes > MAX_BYTES as u64).then(|| diagnostic(1, 1, "too-large", message, "nothing is imported"))
 }
 
 /// UTF-8, line by line; a line that is none is read as Windows-1252, in which every byte is a character.

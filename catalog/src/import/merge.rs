@@ -3,12 +3,10 @@
 
 use std::collections::HashMap;
 
-use catalog_model::entry::Link;
-use catalog_model::identity::identifiers_of_url;
-use catalog_model::vocabulary::ID_SCHEMES;
 use catalog_model::{Entry, EntryId, Kind};
 
-use super::draft::{Candidate, Key, url_key};
+use super::absorb::absorb;
+use super::draft::{Candidate, Key, address_keys};
 use super::report::{Notes, Outcome, Row, short};
 use super::slug::Slugs;
 use crate::files::Data;
@@ -59,6 +57,8 @@ struct Held {
     /// Made by this import and not yet written.
     fresh: bool,
     line: usize,
+    /// A fact of the data: the claim of this list that it stands for.
+    met: Option<String>,
 }
 
 impl Shelf {
@@ -71,7 +71,7 @@ impl Shelf {
                 shelf.slugs.take(id.kind, alias);
             }
             let keys = keys_of(id.kind, entry);
-            shelf.hold(Held { id: id.clone(), entry: entry.clone(), keys, fresh: false, line: 0 });
+            shelf.hold(Held { id: id.clone(), entry: entry.clone(), keys, fresh: false, line: 0, met: None });
         }
         shelf
     }
@@ -84,7 +84,7 @@ impl Shelf {
     /// Finds the place of what a list asks for, and says what was done.
     pub fn place(&mut self, mut candidate: Candidate, notes: &mut Notes) -> Row {
         let line = notes.line(candidate.at);
-        let (outcome, slug, topics) = match self.find(&candidate) {
+        let (outcome, id, topics) = match self.find(&candidate) {
             Match::Seen(at) => {
                 if self.held[at].fresh {
                     let message = format!(
@@ -94,7 +94,10 @@ impl Shelf {
                     );
                     notes.add(candidate.at, "repeated", message, "nothing to add");
                 }
-                (Outcome::Unchanged, self.held[at].id.slug.clone(), self.held[at].entry.topics.clone())
+                if candidate.kind.slug() == "fact" {
+                    self.held[at].met = Some(word(&candidate.entry.title));
+                }
+                (Outcome::Unchanged, self.held[at].id.clone(), self.held[at].entry.topics.clone())
             }
             Match::Same(at, code) => self.same(at, code, &candidate, notes),
             Match::Conflict(at, key) => return self.conflict(at, &key, candidate, line, notes),
@@ -120,15 +123,16 @@ impl Shelf {
                 self.add(&mut candidate, line)
             }
         };
-        row(&candidate, line, slug, topics, outcome)
+        row(&candidate, line, id, topics, outcome)
     }
 
-    fn add(&mut self, candidate: &mut Candidate, line: usize) -> (Outcome, String, Vec<String>) {
+    fn add(&mut self, candidate: &mut Candidate, line: usize) -> (Outcome, EntryId, Vec<String>) {
         let slug = self.slugs.give(candidate.kind, &candidate.entry);
         candidate.entry.slug.clone_from(&slug);
-        let id = EntryId::new(candidate.kind, slug.clone());
-        self.hold(Held { id, entry: candidate.entry.clone(), keys: candidate.keys.clone(), fresh: true, line });
-        (Outcome::Added, slug, candidate.entry.topics.clone())
+        let id = EntryId::new(candidate.kind, slug);
+        let (entry, keys) = (candidate.entry.clone(), candidate.keys.clone());
+        self.hold(Held { id: id.clone(), entry, keys, fresh: true, line, met: None });
+        (Outcome::Added, id, candidate.entry.topics.clone())
     }
 
     fn same(
@@ -137,7 +141,7 @@ impl Shelf {
         code: &'static str,
         candidate: &Candidate,
         notes: &mut Notes,
-    ) -> (Outcome, String, Vec<String>) {
+    ) -> (Outcome, EntryId, Vec<String>) {
         let held = &mut self.held[at];
         let mut merged = held.entry.clone();
         let added = absorb(&mut merged, candidate);
@@ -151,17 +155,15 @@ impl Shelf {
         let (id, fresh) = (held.id.clone(), held.fresh);
         if added.is_empty() {
             notes.add(candidate.at, code, message, "nothing to add");
-            return (Outcome::Unchanged, id.slug, merged.topics);
+            return (Outcome::Unchanged, id, merged.topics);
         }
         let list = added.join(", ");
         if fresh {
             notes.add(candidate.at, code, message, format!("merged; added {list}"));
             self.held[at].entry = merged.clone();
             let keys: Vec<Key> = candidate.keys.iter().filter(|k| !self.held[at].keys.contains(k)).cloned().collect();
-            for key in keys {
-                self.by_key.entry(key.clone()).or_default().push(at);
-                self.held[at].keys.push(key);
-            }
+            self.index_keys(at, &keys);
+            self.held[at].keys.extend(keys);
             self.index_words(at);
         } else {
             notes.add(candidate.at, code, message, "not changed");
@@ -172,7 +174,7 @@ impl Shelf {
                 "left for a person",
             );
         }
-        (Outcome::Merged, id.slug, merged.topics)
+        (Outcome::Merged, id, merged.topics)
     }
 
     /// The same identifier on two titles. One of them is wrong, and only a person can say which.
@@ -188,9 +190,9 @@ impl Shelf {
         );
         if !held.fresh {
             notes.add(candidate.at, "same-identifier", message, "no file is written; left for a person");
-            let slug = held.id.slug.clone();
+            let id = held.id.clone();
             let topics = candidate.entry.topics.clone();
-            return row(&candidate, line, slug, topics, Outcome::Conflict);
+            return row(&candidate, line, id, topics, Outcome::Conflict);
         }
         notes.add(
             candidate.at,
@@ -199,10 +201,7 @@ impl Shelf {
             "not merged; written as an entry of its own without the identifier",
         );
         candidate.entry.ids.retain(|scheme, value| !(*scheme == key.0 && *value == key.1));
-        candidate
-            .entry
-            .links
-            .retain(|link| url_key(&link.url).as_ref() != Some(key) && !link_keys(&link.url).contains(key));
+        candidate.entry.links.retain(|link| !address_keys(&link.url).contains(key));
         candidate.entry.versions.retain(|v| !(key.0 == "arxiv" && v.venue == "arxiv"));
         candidate.keys.retain(|k| k != key);
         if let Some(seen) = candidate.entry.seen_in.first_mut()
@@ -210,11 +209,14 @@ impl Shelf {
         {
             seen.url.clone_from(&candidate.url);
         }
-        let (_, slug, topics) = self.add(&mut candidate, line);
-        row(&candidate, line, slug, topics, Outcome::Conflict)
+        let (_, id, topics) = self.add(&mut candidate, line);
+        row(&candidate, line, id, topics, Outcome::Conflict)
     }
 
     fn find(&self, candidate: &Candidate) -> Match {
+        if candidate.kind.slug() == "fact" {
+            return self.find_fact(candidate);
+        }
         let seen = candidate
             .entry
             .seen_in
@@ -229,6 +231,7 @@ impl Shelf {
             // words over another address ("Website") can be another thing.
             if let Some(at) = seen
                 .iter()
+                .take(CROWD)
                 .copied()
                 .find(|at| !self.held[*at].fresh || (candidate.keys.is_empty() && self.held[*at].keys.is_empty()))
             {
@@ -279,20 +282,61 @@ impl Shelf {
         far.map_or(Match::None, Match::Far)
     }
 
+    /// A fact is its claim: figures are shared by many facts, and one source may carry several. What lies in the data has
+    /// a person's words for the claim, so there the printed figure and a source in common decide, and each such fact
+    /// stands for one claim of the list only.
+    fn find_fact(&self, candidate: &Candidate) -> Match {
+        let claim = word(&candidate.entry.title);
+        let place = candidate.entry.seen_in.first().map(|s| (s.list.clone(), s.section.clone()));
+        let here = |held: &Held| {
+            held.entry.seen_in.iter().any(|s| place.as_ref().is_some_and(|p| p.0 == s.list && p.1 == s.section))
+        };
+        let mut said =
+            self.by_title.get(&(candidate.kind, claim.clone())).into_iter().flatten().copied().take(COMPARED);
+        let same = |at: &usize| {
+            let held = &self.held[*at].entry;
+            word(&held.title) == claim && held.seen_in.len() < CROWD
+        };
+        if let Some(at) = said.find(same) {
+            let held = &self.held[at];
+            let known = candidate.keys.iter().all(|key| held.keys.contains(key));
+            return if known && here(held) { Match::Seen(at) } else { Match::Same(at, "same-title") };
+        }
+        let Some((list, section)) = place else { return Match::None };
+        let printed = self.by_seen.get(&(list, section, word(&candidate.printed))).into_iter().flatten().copied();
+        let open = |at: &usize| {
+            let held = &self.held[*at];
+            !held.fresh && held.met.as_ref().is_none_or(|met| *met == claim)
+        };
+        let shares = |held: &Held| candidate.keys.iter().any(|key| held.keys.contains(key));
+        let open: Vec<usize> = printed.take(CROWD).filter(open).collect();
+        let sourced = open.iter().find(|at| shares(&self.held[**at]));
+        let unsourced = |at: &&usize| candidate.keys.is_empty() || self.held[**at].keys.is_empty();
+        sourced.or_else(|| open.iter().find(unsourced)).map_or(Match::None, |at| Match::Seen(*at))
+    }
+
     fn named_alike(&self, candidate: &Candidate) -> Option<usize> {
         self.by_name.get(&(candidate.kind, short_name(&candidate.printed)?)).copied()
     }
 
     fn hold(&mut self, held: Held) {
         let at = self.held.len();
-        for key in &held.keys {
-            self.by_key.entry(key.clone()).or_default().push(at);
-        }
         if let Some(name) = short_name(&held.entry.title) {
             self.by_name.entry((held.id.kind, name)).or_insert(at);
         }
+        let keys = held.keys.clone();
         self.held.push(held);
+        self.index_keys(at, &keys);
         self.index_words(at);
+    }
+
+    /// What a fact is known by are its sources, which are works of their own and not the fact.
+    fn index_keys(&mut self, at: usize, keys: &[Key]) {
+        if self.held[at].id.kind.slug() != "fact" {
+            for key in keys {
+                self.by_key.entry(key.clone()).or_default().push(at);
+            }
+        }
     }
 
     /// Titles, and places in lists.
@@ -328,17 +372,18 @@ enum Match {
     None,
 }
 
-fn row(candidate: &Candidate, line: usize, slug: String, topics: Vec<String>, outcome: Outcome) -> Row {
+/// The row of a candidate that the entry `id` holds, which may be of another kind.
+fn row(candidate: &Candidate, line: usize, id: EntryId, topics: Vec<String>, outcome: Outcome) -> Row {
     Row {
         line,
-        kind: candidate.kind.slug().to_owned(),
+        kind: id.kind.slug().to_owned(),
         title: candidate.printed.clone(),
         url: candidate.url.clone(),
         section: candidate.section.clone(),
         topics,
         year: candidate.year,
         venue: candidate.venue.clone(),
-        slug,
+        slug: id.slug,
         outcome,
     }
 }
@@ -357,7 +402,11 @@ fn titles(entry: &Entry) -> impl Iterator<Item = &str> {
 }
 
 /// What an entry of the data can be known by.
-fn keys_of(kind: Kind, entry: &Entry) -> Vec<Key> {
+pub fn keys_of(kind: Kind, entry: &Entry) -> Vec<Key> {
+    if kind.slug() == "fact" {
+        let printed = entry.seen_in.iter().filter_map(|s| s.url.as_deref());
+        return entry.sources.iter().map(|s| s.url.as_str()).chain(printed).flat_map(address_keys).collect();
+    }
     let mut keys: Vec<Key> = entry.ids.iter().map(|(scheme, value)| (scheme.clone(), value.clone())).collect();
     let own = entry
         .links
@@ -365,16 +414,11 @@ fn keys_of(kind: Kind, entry: &Entry) -> Vec<Key> {
         .filter(|l| kind.slug() == "tool" || OWN_LINKS.contains(&l.kind.as_str()))
         .map(|l| l.url.as_str());
     for url in own.chain(entry.versions.iter().filter_map(|v| v.url.as_deref())) {
-        keys.extend(link_keys(url));
-        keys.extend(url_key(url));
+        keys.extend(address_keys(url));
     }
     keys.sort();
     keys.dedup();
     keys
-}
-
-fn link_keys(url: &str) -> Vec<Key> {
-    identifiers_of_url(url).into_iter().map(|id| (id.scheme.to_owned(), id.value)).collect()
 }
 
 /// Whether two titles name one work: nearly the same letters, or one holds the other; and the same numbers, because
@@ -419,72 +463,6 @@ fn near(entry: &Entry, candidate: &Candidate) -> bool {
     let years: Vec<u16> = entry.versions.iter().map(|v| v.year).chain(entry.first_year()).collect();
     let wanted: Vec<u16> = candidate.entry.versions.iter().map(|v| v.year).chain(candidate.year).collect();
     years.is_empty() || wanted.is_empty() || years.iter().any(|y| wanted.iter().any(|w| y.abs_diff(*w) <= APART))
-}
-
-/// Adds to an entry what a list knows more; gives back what that is.
-fn absorb(entry: &mut Entry, candidate: &Candidate) -> Vec<String> {
-    let mut added = Vec::new();
-    let new = &candidate.entry;
-    for (scheme, value) in &new.ids {
-        let known = entry.ids.get(scheme);
-        if known == Some(value) {
-            continue;
-        }
-        if known.is_none() {
-            entry.ids.insert(scheme.clone(), value.clone());
-            added.push(format!("{scheme} {value}"));
-            continue;
-        }
-        // A scheme has one place; a second identifier (another DOI, another submission) is kept as the address it gives.
-        let scheme = ID_SCHEMES.iter().find(|s| s.slug == scheme);
-        if let Some((kind, url)) = scheme.and_then(|s| Some((s.link_kind, (s.url)(value)?)))
-            && !entry.links.iter().any(|l| l.url == url)
-        {
-            added.push(format!("link {url}"));
-            entry.links.push(Link { kind: kind.to_owned(), url, label: None });
-        }
-    }
-    for version in &new.versions {
-        if !entry
-            .versions
-            .iter()
-            .any(|v| v.stage == version.stage && v.year == version.year && v.venue == version.venue)
-        {
-            entry.versions.push(version.clone());
-            added.push(format!("version {} {}", version.venue, version.year));
-        }
-    }
-    entry.versions.sort_by_key(|v| (v.year, v.stage));
-    let known: Vec<Key> = keys_of(candidate.kind, entry);
-    for link in &new.links {
-        if url_key(&link.url).is_some_and(|key| !known.contains(&key)) && !entry.links.iter().any(|l| l.url == link.url)
-        {
-            entry.links.push(link.clone());
-            added.push(format!("link {}", short(&link.url)));
-        }
-    }
-    for (words, more, name) in
-        [(&mut entry.topics, &new.topics, "topic"), (&mut entry.keywords, &new.keywords, "keyword")]
-    {
-        for word in more {
-            if !words.iter().any(|w| fold(w) == fold(word)) {
-                words.push(word.clone());
-                added.push(format!("{name} {word}"));
-            }
-        }
-    }
-    for seen in &new.seen_in {
-        let mut seen = seen.clone();
-        seen.title = (candidate.printed != entry.title).then(|| candidate.printed.clone());
-        let known = |s: &catalog_model::entry::SeenIn| {
-            s.list == seen.list && s.section == seen.section && s.title == seen.title
-        };
-        if !entry.seen_in.iter().any(known) {
-            added.push(format!("seen in {} / {}", seen.list, seen.section));
-            entry.seen_in.push(seen);
-        }
-    }
-    added
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 //! (`cell`) and read (`rows`), drafted as an entry (`draft`) with what is known of the list (`profile`), and put beside
 //! what is there already (`merge`). Only then are files written (`write`), and none that exists is ever touched.
 
+mod absorb;
 mod cell;
 mod draft;
 mod html;
@@ -26,7 +27,6 @@ mod trials;
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -39,7 +39,7 @@ use draft::Setting;
 use merge::Shelf;
 use places::Places;
 use profile::Profile;
-use report::{Notes, Outcome, Report, Severity, diagnostic};
+use report::{Diagnostic, Notes, Outcome, Report, Severity};
 
 /// Arguments of `catalog import`.
 #[derive(clap::Args)]
@@ -80,21 +80,22 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     if !size.is_file() {
         bail!("{} is no file; give a list in Markdown", args.list.display());
     }
-    let bytes = fs::read(&args.list).with_context(|| format!("{} cannot be read", args.list.display()))?;
-    let data = if args.out.is_dir() { files::read(&args.out) } else { Data::default() };
     let name = args.list.file_stem().and_then(|s| s.to_str()).unwrap_or("list");
-    let mut import = import(&bytes, name, &data, args.profile.as_deref(), &today())?;
-    if !args.dry_run && !import.new.is_empty() {
-        for (id, reason) in write::write(&args.out, &import.new)? {
-            let line = import.report.entries.iter().find(|e| e.slug == id.slug).map_or(1, |e| e.line);
-            import.report.diagnostics.push(diagnostic(
-                line,
-                1,
-                "not-written",
-                format!("{id}: {reason}"),
-                "no file is written",
-            ));
+    let data = if args.out.is_dir() { files::read(&args.out) } else { Data::default() };
+    let mut import = match mend::too_large(size.len()) {
+        Some(refusal) => refused(name, refusal),
+        None => {
+            let bytes = fs::read(&args.list).with_context(|| format!("{} cannot be read", args.list.display()))?;
+            import(&bytes, name, &data, args.profile.as_deref(), &today())?
         }
+    };
+    let mut error = None;
+    if !args.dry_run && !import.new.is_empty() {
+        let written = write::write(&args.out, &import.new);
+        for (id, reason) in written.refused {
+            import.report.refuse(&id, &reason);
+        }
+        error = written.error;
     }
     if let Some(path) = &args.report {
         let mut text = serde_json::to_string_pretty(&import.report).context("the report cannot be written as JSON")?;
@@ -102,8 +103,10 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         fs::write(path, text).with_context(|| format!("{} cannot be written", path.display()))?;
     }
     let unread = data.findings.iter().filter(|f| f.severity == crate::check::Severity::Error).count();
-    // Whoever reads only the first lines may close the pipe.
-    let _ = std::io::stdout().write_all(summary(&import.report, args.dry_run, &args.out, unread).as_bytes());
+    crate::print(&summary(&import.report, args.dry_run, &args.out, unread));
+    if let Some(error) = error {
+        return Err(error);
+    }
     let refused =
         import.report.entries.is_empty() && import.report.diagnostics.iter().any(|d| d.severity == Severity::Error);
     Ok(if refused { ExitCode::FAILURE } else { ExitCode::SUCCESS })
@@ -113,10 +116,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
 pub fn import(bytes: &[u8], name: &str, data: &Data, profile: Option<&str>, today: &str) -> anyhow::Result<Import> {
     let mended = match mend::read(bytes) {
         Ok(mended) => mended,
-        Err(refusal) => {
-            let report = Report { list: list_id(None, name), diagnostics: vec![refusal], ..Report::default() };
-            return Ok(Import { report, new: Vec::new() });
-        }
+        Err(refusal) => return Ok(refused(name, refusal)),
     };
     let places = Places::new(&mended.text, mended.shifts);
     let mut notes = Notes::new(&places);
@@ -141,6 +141,12 @@ pub fn import(bytes: &[u8], name: &str, data: &Data, profile: Option<&str>, toda
     }
     let diagnostics = notes.finish(mended.notes);
     Ok(Import { report: Report { list, counts, entries, diagnostics }, new: shelf.fresh() })
+}
+
+/// Nothing is read of a list.
+fn refused(name: &str, refusal: Diagnostic) -> Import {
+    let report = Report { list: list_id(None, name), diagnostics: vec![refusal], ..Report::default() };
+    Import { report, new: Vec::new() }
 }
 
 /// Id of a list without profile: its title, else its file's name.

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
+use catalog_model::EntryId;
 use serde::Serialize;
 
 use super::places::Places;
@@ -18,6 +19,21 @@ pub struct Report {
     pub entries: Vec<Row>,
     /// Everything noticed, in the order of lines.
     pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Report {
+    /// Says of an entry that it could not be written: no row of it is in the catalog, whatever was meant.
+    pub fn refuse(&mut self, id: &EntryId, reason: &str) {
+        let rows = self.entries.iter_mut().filter(|row| row.kind == id.kind.slug() && row.slug == id.slug);
+        let mut line = None;
+        for row in rows {
+            row.outcome = Outcome::Conflict;
+            line.get_or_insert(row.line);
+        }
+        let message = format!("{id}: {reason}");
+        self.diagnostics.push(diagnostic(line.unwrap_or(1), 1, "not-written", message, "no file is written"));
+        self.diagnostics.sort_by_key(|d| (d.line, d.column));
+    }
 }
 
 /// What became of one entry of the list.
@@ -55,7 +71,7 @@ pub enum Outcome {
     Merged,
     /// Already covered.
     Unchanged,
-    /// Shares an identifier with an entry of another title: for a person to decide.
+    /// Shares an identifier with an entry of another title, or could not be written: for a person to decide.
     Conflict,
 }
 
@@ -110,7 +126,11 @@ pub const CODES: &[(&str, Severity, &str)] = &[
     ("charset", Severity::Info, "UTF-8 that was decoded with another character set; repaired"),
     ("contents", Severity::Info, "a line of a table of contents; no entry"),
     ("skipped-section", Severity::Info, "in a section that holds no entries according to the profile"),
-    ("prose-link", Severity::Info, "a link in running text; no entry"),
+    (
+        "prose-link",
+        Severity::Info,
+        "a link or bare address in running text, a heading or the head of a table; no entry",
+    ),
     ("relative-link", Severity::Info, "a link to a file beside the list; no entry"),
     ("comment", Severity::Info, "links inside an HTML comment; no entries"),
     ("attached", Severity::Info, "a nested bullet with nothing but links; they go to the bullet above it"),
@@ -120,10 +140,11 @@ pub const CODES: &[(&str, Severity, &str)] = &[
     ("detached-row", Severity::Info, "a table row after a blank line, which is no table row in Markdown; read as one"),
     ("extra-cells", Severity::Warning, "a row with more cells than its table has columns"),
     ("column-not-used", Severity::Info, "a column whose meaning is not known"),
-    ("long-title", Severity::Warning, "a title longer than any title; cut"),
+    ("long-title", Severity::Warning, "a title, heading or title of a column longer than any; cut"),
     ("no-target", Severity::Warning, "a link without target; kept, needs an identifier"),
     ("target-outside", Severity::Info, "a link without target, with an address beside it; taken as the target"),
     ("target-not-url", Severity::Warning, "a link whose target is no address; title kept, target left out"),
+    ("no-scheme", Severity::Info, "an address that begins with // or www.; read as https"),
     ("stray-bracket", Severity::Info, "a closing bracket after a link; left out"),
     ("malformed-tag", Severity::Info, "a broken HTML tag; left out, what is inside is read"),
     ("badge-as-link", Severity::Info, "a badge written as a link; read as a tag"),
@@ -145,7 +166,11 @@ pub const CODES: &[(&str, Severity, &str)] = &[
     ),
     ("similar", Severity::Info, "a name like that of another entry; two works"),
     ("repeated", Severity::Info, "listed twice in one section"),
-    ("not-written", Severity::Error, "an entry too long to be read again, or whose place is taken by a broken file"),
+    (
+        "not-written",
+        Severity::Error,
+        "an entry too long to be read again, or whose place is taken or cannot be written",
+    ),
     ("left-for-a-person", Severity::Info, "would add something to an entry that lies in the data; never overwritten"),
 ];
 
@@ -205,8 +230,19 @@ pub fn diagnostic(
 
 /// Text for a message: on one line and not longer than a reader wants.
 pub fn short(text: &str) -> String {
-    let mut out: String = text.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(121).collect();
-    if out.chars().count() > 120 {
+    let mut out = String::new();
+    let mut count = 0;
+    // No more is read of a long text than is shown.
+    for (i, word) in text.split_whitespace().enumerate() {
+        let gap = if i > 0 { " " } else { "" };
+        let taken: String = gap.chars().chain(word.chars()).take(121 - count).collect();
+        count += taken.chars().count();
+        out.push_str(&taken);
+        if count > 120 {
+            break;
+        }
+    }
+    if count > 120 {
         out = out.chars().take(119).collect();
         out.push('…');
     }

@@ -1,7 +1,7 @@
 //! Bullets and rows to what they say: title, link, year, venue, authors, tags. Everything that makes no entry leaves a
 //! note. Knows nothing of kinds or of other entries.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::cell::{self, Link, Part, Tidy};
 use super::markdown::{Cell, Document, Item, Mark};
@@ -56,8 +56,9 @@ pub fn read(document: &Document, profile: &Profile, notes: &mut Notes) -> Vec<Fo
     let mut by_item: HashMap<usize, usize> = HashMap::new();
     // Neighbours share their section, and with it its rule.
     let mut rule: Option<(&Vec<String>, bool, Rule)> = None;
+    let headings: HashSet<&str> = document.headings.iter().map(String::as_str).collect();
     for (index, item) in document.items.iter().enumerate() {
-        if is_contents(item, document) {
+        if is_contents(item, &headings) {
             notes.add(
                 item.at,
                 "contents",
@@ -107,19 +108,23 @@ enum Whole {
     Nothing,
 }
 
-fn is_contents(item: &Item, document: &Document) -> bool {
+fn is_contents(item: &Item, headings: &HashSet<&str>) -> bool {
     let mut links = item.cells.iter().flat_map(|c| &c.pieces).filter_map(|p| match &p.mark {
         Mark::Link { url, .. } => Some((url, &p.text)),
         _ => None,
     });
-    let anchor = |(url, text): (&String, &String)| {
-        url.starts_with('#') || (url.is_empty() && document.headings.iter().any(|h| h == text))
-    };
+    let anchor =
+        |(url, text): (&String, &String)| url.starts_with('#') || (url.is_empty() && headings.contains(text.as_str()));
     links.next().is_some_and(anchor) && links.all(anchor)
 }
 
 fn shown(item: &Item) -> String {
     short(&item.cells.iter().map(|c| super::markdown::plain(&c.pieces)).collect::<Vec<_>>().join(" | "))
+}
+
+/// A link whose text is a name.
+fn is_named_link(part: &Part) -> bool {
+    matches!(part, Part::Link(l) if !l.image && !l.bare && !cell::is_generic(&l.text))
 }
 
 /// A link whose target is known.
@@ -133,9 +138,15 @@ fn row(item: &Item, header: &[String], found: &mut Found, notes: &mut Notes) -> 
         (0..cells.len()).map(|i| header.get(i).and_then(|h| found.rule.field(h))).collect();
     let titles: Vec<usize> = (0..fields.len()).filter(|i| fields[*i] == Some(Field::Title)).collect();
     let has_link = |t: &Tidy| t.parts.iter().any(|p| matches!(p, Part::Link(_)));
+    let says = |i: &usize| has_link(&cells[*i]) || !cell::is_null(&cell::words(&cells[*i].parts));
+    // Where the title's own column is empty, the name may stand in another.
+    let names = |i: &usize| fields[*i] != Some(Field::Uses) && cells[*i].parts.iter().any(is_named_link);
     let Some(title_at) = titles
-        .first()
+        .iter()
         .copied()
+        .find(says)
+        .or_else(|| (0..cells.len()).find(names))
+        .or_else(|| titles.first().copied())
         .or_else(|| cells.iter().position(has_link))
         .or_else(|| cells.iter().position(|t| !cell::is_null(&cell::words(&t.parts))))
     else {
@@ -143,7 +154,7 @@ fn row(item: &Item, header: &[String], found: &mut Found, notes: &mut Notes) -> 
         return Whole::Nothing;
     };
     // A second column that could be the title ("Paper" beside "Name") holds links.
-    for extra in titles.iter().skip(1) {
+    for extra in titles.iter().filter(|i| **i != title_at) {
         fields[*extra] = Some(Field::Links);
     }
     fields[title_at] = Some(Field::Title);
@@ -304,8 +315,7 @@ fn bullet(item: &Item, found: &mut Found, nested: bool, notes: &mut Notes) -> Wh
         main_of_links(found);
         return Whole::Entry;
     }
-    let named =
-        parts.iter().position(|p| matches!(p, Part::Link(l) if !l.image && !l.bare && !cell::is_generic(&l.text)));
+    let named = parts.iter().position(is_named_link);
     if let Some(at) = named
         && let Part::Link(link) = &parts[at]
     {

@@ -34,7 +34,8 @@ fn contents(folder: &Path) -> HashMap<PathBuf, Vec<u8>> {
 fn into(folder: &Path, text: &str) -> Report {
     let data = if folder.is_dir() { files::read(folder) } else { Data::default() };
     let import = read(text, &data);
-    assert!(write::write(folder, &import.new).unwrap().is_empty());
+    let written = write::write(folder, &import.new);
+    assert!(written.refused.is_empty() && written.error.is_none(), "{written:?}");
     import.report
 }
 
@@ -82,9 +83,46 @@ fn a_broken_file_in_the_way_stays() {
     fs::create_dir_all(folder.path().join("tool")).unwrap();
     fs::write(folder.path().join("tool/toolbox.toml"), "broken = [").unwrap();
     let import = read("## T\n- [Toolbox](https://github.com/a/toolbox)\n", &files::read(folder.path()));
-    let refused = write::write(folder.path(), &import.new).unwrap();
+    let refused = write::write(folder.path(), &import.new).refused;
     assert_eq!(refused[0].0.to_string(), "tool/toolbox");
     assert_eq!(fs::read_to_string(folder.path().join("tool/toolbox.toml")).unwrap(), "broken = [");
+}
+
+#[test]
+fn the_report_claims_no_entry_that_was_not_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let (list, report, out) = (folder.path().join("list.md"), folder.path().join("r.json"), folder.path().join("data"));
+    // Two entries of one slug, and a broken file where the second belongs.
+    fs::write(&list, "## T\n- [Box: a study](https://arxiv.org/abs/2401.00001)\n- [Box](https://github.com/a/box)\n")
+        .unwrap();
+    fs::create_dir_all(out.join("tool")).unwrap();
+    fs::write(out.join("tool/box.toml"), "broken = [").unwrap();
+    let args = Args { list, out: out.clone(), report: Some(report.clone()), profile: None, dry_run: false };
+    let rows = |report: &Path| -> Vec<(String, String)> {
+        let json: serde_json::Value = serde_json::from_slice(&fs::read(report).unwrap()).unwrap();
+        let text = |row: &serde_json::Value, key: &str| row[key].as_str().unwrap_or_default().to_owned();
+        json["entries"].as_array().unwrap().iter().map(|r| (text(r, "kind"), text(r, "outcome"))).collect()
+    };
+    run(&args).unwrap();
+    let told = |kind: &str, outcome: &str| (kind.to_owned(), outcome.to_owned());
+    assert_eq!(rows(&report), [told("paper", "added"), told("tool", "conflict")]);
+    // A folder that cannot be made: the error is given back, and the report is written all the same.
+    fs::remove_dir_all(&out).unwrap();
+    fs::create_dir_all(&out).unwrap();
+    fs::write(out.join("paper"), "in the way").unwrap();
+    let error = run(&args).unwrap_err().to_string();
+    assert!(error.contains("cannot be made"), "{error}");
+    assert_eq!(rows(&report), [told("paper", "conflict"), told("tool", "conflict")]);
+}
+
+#[test]
+fn a_list_that_is_too_large_is_not_even_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let list = folder.path().join("list.md");
+    // Without content: what is not read costs neither memory nor time.
+    fs::File::create(&list).unwrap().set_len(1 << 40).unwrap();
+    let args = Args { list, out: folder.path().join("data"), report: None, profile: None, dry_run: false };
+    assert_eq!(format!("{:?}", run(&args).unwrap()), format!("{:?}", std::process::ExitCode::FAILURE));
 }
 
 #[test]
@@ -231,6 +269,47 @@ fn no_line_costs_the_square_of_its_length() {
             // In proportion it takes well under a second; a square would take minutes.
             assert!(spent < Duration::from_secs(5), "{before}{unit} took {spent:?}");
         }
+    }
+}
+
+/// Small lists in which every entry carried, folded or compared what is long or many.
+#[test]
+fn nothing_long_is_paid_for_by_every_entry() {
+    let bullets = |count: usize| (0..count).map(|i| format!("- [t{i}](http://a.b/{i})\n")).collect::<String>();
+    let each = |count: usize, row: fn(usize) -> String| (0..count).map(row).collect::<String>();
+    for (name, text) in [
+        ("a long heading", format!("# L\n\n## {}\n\n{}", "word ".repeat(20_000), bullets(1_500))),
+        (
+            "a long title of a column",
+            format!(
+                "| a | {} |\n|-|-|\n{}",
+                "Wörd ".repeat(20_000),
+                each(1_500, |i| format!("|[t{i}](http://a.b/{i})|x|\n"))
+            ),
+        ),
+        ("one name ever again", format!("# L\n## S\n{}", each(8_000, |i| format!("- [Website](https://a.org/{i})\n")))),
+        ("closing brackets", each(40, |i| format!("- [a{i}](<http://a.b/{i}{}>)\n", ")".repeat(3_900)))),
+        ("a DOI of brackets", each(40, |i| format!("- [a{i}](<https://doi.org/10.1234/{i}{}>)\n", ")".repeat(3_900)))),
+        ("brackets in text", each(40, |i| format!("- a{i} https://a.b/{i}{}\n", ")".repeat(4_000)))),
+        (
+            "many headings",
+            format!("# L\n\n{}{}", each(6_000, |i| format!("- [x{i}]()\n")), each(6_000, |i| format!("## h{i}\n\n"))),
+        ),
+    ] {
+        let start = busy();
+        read(&text, &Data::default());
+        let spent = busy() - start;
+        assert!(spent < Duration::from_secs(5), "{name} took {spent:?}");
+    }
+}
+
+#[test]
+fn what_is_cut_is_told() {
+    let long = "word ".repeat(100);
+    for text in [format!("## {long}\n- [a](https://a.org)\n"), format!("|a|{long}|\n|-|-|\n|[a](https://a.org)|x|\n")] {
+        let report = read(&text, &Data::default()).report;
+        assert!(report.diagnostics.iter().any(|d| d.code == "long-title"), "{:?}", report.diagnostics);
+        assert!(report.entries[0].section.iter().all(|s| s.chars().count() <= 200));
     }
 }
 

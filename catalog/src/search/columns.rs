@@ -28,6 +28,8 @@ pub struct Column {
     /// Every value.
     pub values: Vec<Value>,
     places: HashMap<String, u32>,
+    /// Values by each word of their slug, where one may ask for them by a part of a name.
+    by_word: HashMap<String, Vec<u32>>,
     ends: Vec<u32>,
     of_docs: Vec<u32>,
 }
@@ -43,6 +45,48 @@ impl Column {
     /// Number of the value with this slug.
     pub fn find(&self, slug: &str) -> Option<u32> {
         self.places.get(slug).copied()
+    }
+
+    /// Numbers of the values whose slug has all these words, in order; none for no word.
+    pub fn with_words(&self, words: &[&str]) -> Vec<u32> {
+        let lists: Option<Vec<&Vec<u32>>> = words.iter().map(|word| self.by_word.get(*word)).collect();
+        let Some(mut lists) = lists else { return Vec::new() };
+        lists.sort_by_key(|list| list.len());
+        let Some((shortest, others)) = lists.split_first() else { return Vec::new() };
+        let in_all = |place: &&u32| others.iter().all(|list| list.binary_search(place).is_ok());
+        shortest.iter().filter(in_all).copied().collect()
+    }
+
+    /// Makes [`Column::with_words`] possible. Values come in rising order, so the lists are sorted.
+    fn index_words(&mut self) {
+        for (place, value) in (0..).zip(&self.values) {
+            for word in value.slug.split('-').filter(|word| !word.is_empty()) {
+                let list = self.by_word.entry(word.to_owned()).or_default();
+                if list.last() != Some(&place) {
+                    list.push(place);
+                }
+            }
+        }
+    }
+
+    /// Numbers of the values whose names have all of these words, in order; none without a word.
+    pub fn named<'a>(&self, words: impl Iterator<Item = &'a str>) -> Vec<u32> {
+        let mut lists: Vec<&[u32]> = words.map(|w| self.by_word.get(w).map_or(&[][..], Vec::as_slice)).collect();
+        lists.sort_by_key(|list| list.len());
+        let Some((rarest, others)) = lists.split_first() else { return Vec::new() };
+        let in_all = |place: &&u32| others.iter().all(|list| list.binary_search(place).is_ok());
+        rarest.iter().filter(in_all).copied().collect()
+    }
+
+    fn index_words(&mut self) {
+        for (place, value) in (0..).zip(&self.values) {
+            for word in value.slug.split('-') {
+                let places = self.by_word.entry(word.to_owned()).or_default();
+                if places.last() != Some(&place) {
+                    places.push(place);
+                }
+            }
+        }
     }
 
     fn add(&mut self, value: Value) -> u32 {
@@ -90,6 +134,9 @@ pub fn build(docs: &[SearchDoc], lexicon: &Lexicon) -> Vec<Column> {
             for doc in docs {
                 let values = fill.map_or_else(Vec::new, |fill| fill(doc, lexicon, &mut column));
                 column.close(values);
+            }
+            if facet.slug == "author" {
+                column.index_words();
             }
             column
         })

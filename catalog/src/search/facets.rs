@@ -39,18 +39,23 @@ impl Filters {
             let typed = operators.iter().filter(|o| o.0 == facet.slug);
             let include = selection.include.iter().chain(typed.clone().filter(|o| !o.2).map(|o| &o.1));
             let exclude = selection.exclude.iter().chain(typed.filter(|o| o.2).map(|o| &o.1));
+            let mut read = |value: &String| {
+                let found = resolve(facet.slug, column, value);
+                if found.is_empty() {
+                    notes.push(format!("No entry matches {}:{value}.", facet.slug));
+                }
+                found
+            };
             let mut chosen = Chosen::default();
             for value in include {
                 chosen.asked = true;
-                let found = resolve(facet.slug, column, value);
-                if found.is_empty() {
-                    notes.push(format!("No entry has the {} \"{value}\".", facet.label.to_lowercase()));
-                }
-                chosen.include.extend(found);
+                chosen.include.extend(read(value));
             }
-            exclude.for_each(|value| chosen.exclude.extend(resolve(facet.slug, column, value)));
-            chosen.include.sort_unstable();
-            chosen.exclude.sort_unstable();
+            exclude.for_each(|value| chosen.exclude.extend(read(value)));
+            for places in [&mut chosen.include, &mut chosen.exclude] {
+                places.sort_unstable();
+                places.dedup();
+            }
             chosen
         });
         Self(chosen.collect())
@@ -115,8 +120,9 @@ pub fn passing(index: &Index, filters: &Filters, docs: &[u32]) -> usize {
 fn values(facet: &str, column: &Column, chosen: &Chosen, docs: &[u32], more: &[u32]) -> Vec<FacetValue> {
     let mut counted = count(column, docs, more);
     // What is chosen is shown even where nothing has it, so that it can be taken back.
+    let known = counted.len();
     for place in chosen.include.iter().chain(&chosen.exclude) {
-        if !counted.iter().any(|c| c.0 == *place) {
+        if counted[..known].binary_search_by_key(place, |c| c.0).is_err() {
             counted.push((*place, 0));
         }
     }
@@ -154,7 +160,7 @@ fn values(facet: &str, column: &Column, chosen: &Chosen, docs: &[u32], more: &[u
     shown.collect()
 }
 
-/// Values with their counts, only those that occur.
+/// Values with their counts in the order of their numbers, only those that occur.
 fn count(column: &Column, docs: &[u32], more: &[u32]) -> Vec<(u32, u32)> {
     let docs = docs.iter().chain(more);
     if docs.clone().count() <= FEW_DOCS && column.values.len() > 256 {
@@ -182,10 +188,7 @@ fn resolve(facet: &str, column: &Column, chosen: &str) -> Vec<u32> {
         }
         "author" => {
             let asked = text::fold(chosen);
-            let words: Vec<&str> = asked.split(' ').filter(|w| !w.is_empty()).collect();
-            let has = |v: &Value| words.iter().all(|w| v.slug.split('-').any(|part| part == *w));
-            let found: Vec<u32> = all().filter(|(_, v)| !words.is_empty() && has(v)).map(|(place, _)| place).collect();
-            found
+            column.named(asked.split(' ').filter(|w| !w.is_empty()))
         }
         _ => {
             if let Some(place) = column.find(&columns::slug(chosen)) {

@@ -69,6 +69,9 @@ pub fn find(index: &Index, parsed: &Parsed) -> Found {
         found.keep(|doc| with.binary_search(&doc).is_ok());
     }
     for words in &parsed.without {
+        if found.docs.is_empty() {
+            break;
+        }
         let mut without = index.phrase(words);
         if words.len() > 1 {
             without.extend(index.phrase(&[words.concat()]));

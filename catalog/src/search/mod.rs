@@ -37,6 +37,8 @@ use catalog_model::{Hit, Query, Results};
 use facets::Filters;
 use find::Found;
 use index::Index;
+use parse::Parsed;
+use suggest::Cost;
 
 /// An index over documents, in memory, never changed: a new state of the data is a new index.
 pub struct SearchIndex {
@@ -88,7 +90,7 @@ impl SearchIndex {
         let mut results =
             Results { total, page, per_page, facets, hits, did_you_mean: found.corrected, ..Results::default() };
         if total == 0 {
-            results.relax = suggest::relax(query, &parsed, |changed| self.count(changed));
+            results.relax = suggest::relax(query, &parsed, started, |changed| self.count(changed, &parsed, &found));
             suggest::label(&mut results.relax, &results.facets);
         } else if results.hits.is_empty() {
             notes.push(format!("There are only {} pages.", total.div_ceil(per_page)));
@@ -99,11 +101,14 @@ impl SearchIndex {
         results
     }
 
-    /// How many entries a query finds.
-    fn count(&self, query: &Query) -> usize {
-        let parsed = parse::parse(&query.q);
-        let filters = Filters::new(&self.index, query, &parsed.filters, &mut Vec::new());
-        facets::passing(&self.index, &filters, &find::find(&self.index, &parsed).docs)
+    /// How many entries a changed query finds. Where only filters changed, what was found before them is the same.
+    fn count(&self, changed: &Query, before: &Parsed, found: &Found) -> Cost<impl FnOnce() -> usize> {
+        let parsed = parse::parse(&changed.q);
+        let filters = Filters::new(&self.index, changed, &parsed.filters, &mut Vec::new());
+        if parsed.finds_as(before) {
+            return Cost::Known(facets::passing(&self.index, &filters, &found.docs));
+        }
+        Cost::Search(move || facets::passing(&self.index, &filters, &find::find(&self.index, &parsed).docs))
     }
 
     /// The hits of one page. Only what comes up to the end of the page is sorted.

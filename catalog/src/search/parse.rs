@@ -74,7 +74,10 @@ pub fn parse(text: &str) -> Parsed {
         match clause.kind {
             Kind::Operator(key, values) => parsed.operator(key, values, clause.negative),
             Kind::Phrase(phrase) => parsed.phrase(phrase, clause.negative),
-            Kind::Text(chunk) if clause.negative => parsed.phrase(chunk, true),
+            Kind::Text(chunk) if clause.negative => {
+                parsed.warn_of_unknown_operator(chunk);
+                parsed.phrase(chunk, true);
+            }
             Kind::Text(chunk) => {
                 parsed.warn_of_unknown_operator(chunk);
                 let (taken, more) = parsed.text(chunk, MAX_WORDS - words);
@@ -170,6 +173,12 @@ fn quoted(text: &str) -> (&str, &str) {
 }
 
 impl Parsed {
+    /// Whether another query finds the same before its filters.
+    pub fn finds_as(&self, other: &Self) -> bool {
+        (&self.words, &self.phrases, &self.without, &self.ids, &self.text, self.open_end)
+            == (&other.words, &other.phrases, &other.without, &other.ids, &other.text, other.open_end)
+    }
+
     fn note(&mut self, note: String) {
         if self.notes.len() < MAX_NOTES && !self.notes.contains(&note) {
             self.notes.push(note);
@@ -179,7 +188,12 @@ impl Parsed {
     fn operator(&mut self, key: Key, values: &str, negative: bool) {
         match key {
             Key::Facet(facet) => {
-                for value in values.split(',').map(str::trim).filter(|v| !v.is_empty()).take(MAX_VALUES) {
+                for value in values.split(',').map(str::trim).filter(|v| !v.is_empty()) {
+                    // Over the whole query, not for each operator: every value is looked up.
+                    if self.filters.len() >= MAX_VALUES {
+                        self.note(format!("Only the first {MAX_VALUES} values of filters are used."));
+                        break;
+                    }
                     let (value, flipped) = value.strip_prefix('-').map_or((value, false), |v| (v, true));
                     self.filters.push((facet, value.to_owned(), negative != flipped));
                 }
@@ -207,7 +221,9 @@ impl Parsed {
             self.without.push(words);
         } else {
             self.push_text(phrase);
-            self.phrases.push(words);
+            if !self.phrases.contains(&words) {
+                self.phrases.push(words);
+            }
         }
     }
 
@@ -240,13 +256,15 @@ impl Parsed {
     }
 
     /// `colour:red` looks like an operator; `2:4`, `C:` and addresses do not.
-    fn warn_of_unknown_operator(&mut self, chunk: &str) {
-        let Some((word, value)) = chunk.split_once(':') else { return };
+    fn warn_of_unknown_operator(&mut self, chunk: &str) -> bool {
+        let Some((word, value)) = chunk.split_once(':') else { return false };
         let like_operator = (2..=20).contains(&word.len()) && word.bytes().all(|b| b.is_ascii_lowercase());
-        if like_operator && value.starts_with(char::is_alphanumeric) {
+        let unknown = like_operator && value.starts_with(char::is_alphanumeric);
+        if unknown {
             let known: Vec<&str> = FACETS.iter().map(|f| f.slug).chain(["id"]).collect();
             self.note(format!("\"{word}:\" is no operator and was searched as text. Operators: {}.", known.join(", ")));
         }
+        unknown
     }
 }
 
@@ -296,6 +314,21 @@ mod tests {
         for text in ["2:4 sparsity", "https://arxiv.org/abs/2210.17323", "GPTQ: accurate", "a:b", "O(n^2)", "- x"] {
             assert!(parse(text).notes.is_empty(), "{text}");
         }
+    }
+
+    #[test]
+    fn what_no_operator_says_is_not_left_out() {
+        let parsed = parse("-colour:red pruning");
+        assert_eq!(words(&parsed), "colour+red pruning");
+        assert!(parsed.without.is_empty() && parsed.notes[0].contains("\"colour:\""), "{parsed:?}");
+        assert_eq!(parse("-2:4").without, [["2:4"]]);
+    }
+
+    #[test]
+    fn values_are_counted_over_the_whole_query() {
+        let parsed = parse(&"author:a,b,c,d,e,f,g,h ".repeat(5));
+        assert_eq!(parsed.filters.len(), MAX_VALUES);
+        assert_eq!(parsed.notes, ["Only the first 20 values of operators are used."]);
     }
 
     #[test]

@@ -278,13 +278,16 @@ impl Plan {
     }
 
     fn add_phrases(&mut self, index: &Index, parsed: &Parsed) {
+        // Results have all phrases. Once no document has those read so far, the others need not be read.
+        let mut in_all: Option<Vec<u32>> = None;
         for phrase in &parsed.phrases {
+            let hopeless = in_all.as_ref().is_some_and(Vec::is_empty);
             let slot = self.slots.len();
             for word in phrase.iter().filter_map(|w| index.words.find(w)) {
                 self.lookup.add(&index.words, word, slot, variant::AS_WRITTEN);
             }
-            let mut docs = index.phrase(phrase);
-            if phrase.len() > 1 {
+            let mut docs = if hopeless { Vec::new() } else { index.phrase(phrase) };
+            if phrase.len() > 1 && !hopeless {
                 // Written as one word ("post-training" against "posttraining") it is the same phrase.
                 docs.extend(index.phrase(&[phrase.concat()]));
                 docs.sort_unstable();
@@ -292,6 +295,10 @@ impl Plan {
                 if let Some(ord) = index.words.find(&phrase.concat()) {
                     self.lookup.add(&index.words, ord, slot, variant::AS_WRITTEN);
                 }
+            }
+            match &mut in_all {
+                Some(kept) => kept.retain(|doc| docs.binary_search(doc).is_ok()),
+                None => in_all = Some(docs.clone()),
             }
             let way = Way { source: Source::Docs(Arc::new(docs)), factor: variant::AS_WRITTEN };
             let word = phrase.join(" ");

@@ -1,6 +1,8 @@
 //! Where nothing is found: which single change would find something. Each change is tried, so that what is promised is
 //! what comes.
 
+use std::time::{Duration, Instant};
+
 use catalog_model::facet::FACETS;
 use catalog_model::results::Relax;
 use catalog_model::{Query, results::FacetValue};
@@ -9,19 +11,37 @@ use super::parse::Parsed;
 
 /// Most changes that are tried.
 const MAX_TRIED: usize = 16;
+/// Time of a whole search after which no further change is tried that would search again.
+const BUDGET: Duration = Duration::from_millis(50);
 /// Most changes that are shown.
 const MAX_SHOWN: usize = 6;
+/// Trying ends here: each change is a whole search, and the reader waits.
+const BUDGET: Duration = Duration::from_millis(50);
 
-/// Single changes after which `total` finds something, filters first.
-pub fn relax(query: &Query, parsed: &Parsed, total: impl Fn(&Query) -> usize) -> Vec<Relax> {
+/// What a change would find: from what was found, or only by another search.
+pub enum Cost<F> {
+    /// So many.
+    Known(usize),
+    /// To be searched.
+    Search(F),
+}
+
+/// Single changes after which something is found, filters first. `started` is when the search began.
+pub fn relax<F: FnOnce() -> usize>(
+    query: &Query,
+    parsed: &Parsed,
+    started: Instant,
+    total: impl Fn(&Query) -> Cost<F>,
+) -> Vec<Relax> {
     let mut changes = Vec::new();
     for (i, facet) in FACETS.iter().enumerate() {
         let Some(chosen) = query.filters.get(i) else { continue };
         let name = facet.label.to_lowercase();
-        for value in &chosen.include {
-            let mut changed = query.clone();
-            changed.filters[i].include.retain(|v| v != value);
-            changes.push((format!("without the filter {name}: {value}"), changed));
+        // Any of several values is enough, so that one less can only find less.
+        match chosen.include.as_slice() {
+            [] => {}
+            [value] => changes.push((format!("without the filter {name}: {value}"), without(query, i))),
+            _ => changes.push((format!("without the filter {name}"), without(query, i))),
         }
         for value in &chosen.exclude {
             let mut changed = query.clone();
@@ -41,15 +61,30 @@ pub fn relax(query: &Query, parsed: &Parsed, total: impl Fn(&Query) -> usize) ->
         }
     }
     let mut shown = Vec::new();
+    let started = Instant::now();
     for (change, mut changed) in changes.into_iter().take(MAX_TRIED) {
+        if started.elapsed() > BUDGET || shown.len() == MAX_SHOWN {
+            break;
+        }
         changed.page = 1;
-        let total = total(&changed) as u32;
-        if total > 0 && shown.len() < MAX_SHOWN {
+        let total = match total(&changed) {
+            Cost::Known(total) => total as u32,
+            Cost::Search(search) if started.elapsed() < BUDGET => search() as u32,
+            Cost::Search(_) => continue,
+        };
+        if total > 0 {
             let url = changed.to_url("");
             shown.push(Relax { change, total, url: url.trim_start_matches('?').to_owned() });
         }
     }
     shown
+}
+
+/// The query without the chosen values of a filter.
+fn without(query: &Query, filter: usize) -> Query {
+    let mut changed = query.clone();
+    changed.filters[filter].include.clear();
+    changed
 }
 
 /// Names the choices by their labels instead of their words in addresses.

@@ -331,6 +331,78 @@ fn any_query_is_answered_quickly() {
     assert_eq!(empty.search(&Query::default()).total, 0);
 }
 
+/// Documents of words that all have, and of authors whose initials many share.
+fn many(count: usize) -> SearchIndex {
+    let letter = |n: usize| char::from(b'a' + (n % 26) as u8);
+    let word = |n: usize| format!("{}{}el{}", letter(n), letter(n / 26 + n % 7), letter(n / 3));
+    let docs = (0..count).map(|n| {
+        let words = |from: usize, count: usize| (0..count).map(|i| word((n * from + i * i) % 900)).collect::<Vec<_>>();
+        SearchDoc {
+            id: format!("paper/{n}"),
+            kind: "paper".into(),
+            slug: n.to_string(),
+            title: words(7, 8).join(" "),
+            authors: (0..4).map(|i| format!("{} {} Name{}", letter(n + i), letter(n / 26), n * 4 + i)).collect(),
+            year: Some(2000 + (n % 25) as u16),
+            texts: vec![words(3, 60).join(" ")],
+            ..SearchDoc::default()
+        }
+    });
+    SearchIndex::build(docs.collect(), Lexicon::default()).unwrap()
+}
+
+#[test]
+fn no_query_of_operators_or_phrases_takes_long() {
+    let index = many(4_000);
+    let authors = "author:a,b,c,d,e,f,g,h,i,j,k,l,m,n,o,p,q,r,s,t";
+    let title = index.index.docs[1].title.clone();
+    let words: Vec<&str> = title.split(' ').collect();
+    let phrases: String =
+        (0..16).map(|i| format!("\"{} {}\" ", words[i % 8], words[(i / 8 + i * 3 + 1) % 8])).collect();
+    for query in [
+        [authors; 5].join(" "),
+        "author:a ".repeat(12),
+        format!("{authors} {}", words[0]),
+        format!("kind:tool year:1990 venue:nowhere author:nobody has:code {title} {title}"),
+        phrases,
+    ] {
+        let started = Instant::now();
+        let results = index.search(&Query::words(query.as_str()));
+        let took = started.elapsed();
+        // Several times what it takes without optimization on a busy machine; it was several times more.
+        assert!(took < Duration::from_millis(1_000), "{query} took {took:?}");
+        assert!(results.notes.len() <= 20, "{:?}", results.notes);
+    }
+    assert_eq!(index.search(&Query::words("author:\"b name5\"")).total, 1);
+    let by_initial = index.search(&Query::words("author:a,zz")).total as usize;
+    let slugs = index.index.docs.iter().filter(|d| d.authors.iter().any(|a| a.split(' ').any(|w| w == "a")));
+    assert_eq!(by_initial, slugs.count());
+}
+
+#[test]
+fn what_is_left_out_is_known_or_noted() {
+    let index = index();
+    let results = index.search(&Query::words("quantization -venue:nowhere"));
+    assert_eq!(results.notes, ["No entry matches venue:nowhere."]);
+    assert!(results.total > 0);
+    let results = index.search(&Query::words("-colour:red gptq"));
+    assert!(results.notes[0].contains("\"colour:\" is no operator"), "{:?}", results.notes);
+}
+
+#[test]
+fn of_several_values_none_alone_is_offered() {
+    let index = index();
+    let query = Query::words("gptq").with("kind", "tool").with("kind", "book").with("year", "2022");
+    let changes: Vec<_> = index.search(&query).relax.into_iter().map(|r| (r.change, r.total, r.url)).collect();
+    assert_eq!(
+        changes,
+        [
+            ("without the filter kind".to_owned(), 1, "q=gptq&year=2022".to_owned()),
+            ("without all filters".to_owned(), 1, "q=gptq".to_owned())
+        ]
+    );
+}
+
 #[test]
 fn the_same_query_has_the_same_answer() {
     let (one, two) = (index(), index());

@@ -67,9 +67,12 @@ impl Store {
     /// What SQLite says.
     pub async fn searches(&self, empty: bool, limit: u32) -> Result<Vec<SearchSummary>, StoreError> {
         let rows = sqlx::query_as(
-            "SELECT query, filters, count(*) AS times, min(results) AS results, max(day) AS last_day, avg(duration_us) AS mean_us
-             FROM search_log WHERE query <> '' AND (results = 0) = $1
-             GROUP BY query, filters ORDER BY times DESC, last_day DESC, query LIMIT $2",
+            // Found or not: as it was the last time. What has been added since is no longer missing.
+            "SELECT s.query, s.filters, times, s.results, last_day, mean_us
+             FROM (SELECT max(rowid) AS last, count(*) AS times, max(day) AS last_day, avg(duration_us) AS mean_us
+                   FROM search_log WHERE query <> '' GROUP BY query, filters)
+             JOIN search_log s ON s.rowid = last
+             WHERE (s.results = 0) = $1 ORDER BY times DESC, last_day DESC, s.query LIMIT $2",
         )
         .bind(empty)
         .bind(i64::from(limit))
@@ -105,6 +108,11 @@ mod tests {
         assert_eq!(missing.len(), 1);
         assert_eq!((missing[0].query.as_str(), missing[0].times), ("quantum", 2));
         assert_eq!(store.searches(false, 10).await.unwrap()[0].query, "gptq");
+        // Found since: no longer missing.
+        store.log_searches(&[record("quantum", 5)]).await.unwrap();
+        assert!(store.searches(true, 10).await.unwrap().is_empty());
+        let found = store.searches(false, 10).await.unwrap();
+        assert_eq!((found[0].query.as_str(), found[0].times, found[0].results), ("quantum", 3, 5));
     }
 
     #[test]

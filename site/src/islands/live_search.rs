@@ -294,8 +294,7 @@ fn show(html: &str) -> String {
     let unfolded = unfolded();
     // What had the focus inside the results is about to be replaced: its namesake gets it, or the results do.
     let inside = |e: &Element| e.closest("#region").ok().flatten().is_some();
-    let focused =
-        document().active_element().filter(inside).map(|e| e.get_attribute("data-key").unwrap_or_default());
+    let focused = document().active_element().filter(inside).map(|e| e.get_attribute("data-key").unwrap_or_default());
     let Ok(holder) = document().create_element("div") else { return String::new() };
     holder.set_inner_html(html);
     let mut status = String::new();

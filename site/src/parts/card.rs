@@ -3,7 +3,7 @@
 use catalog_model::pages::{Card, Figure, Shelf};
 use leptos::prelude::*;
 
-use super::chip::chips;
+use super::chip::{chips, external};
 use crate::words::{authors, cut, date, thousands};
 
 /// An entry as a block: kind and place, title, people, one line of description.
@@ -82,7 +82,7 @@ pub fn fact(card: &Card, level: u8) -> AnyView {
     let heading =
         if level == 2 { view! { <h2>{claim}</h2> }.into_any() } else { view! { <h3>{claim}</h3> }.into_any() };
     let source = figure.source.clone().map(|(title, url, day)| {
-        view! { <p class="by">"Source: "<a class="out" href=url rel="noopener external">{title}</a>", "{date(&day)}</p> }
+        view! { <p class="by">"Source: "{external(title, url)}", "{date(&day)}</p> }
     });
     view! {
         <article class="fact">

@@ -1,5 +1,6 @@
 //! Names that lead somewhere: topics in their colour, counts, the path of a topic, outside links.
 
+use catalog_model::entry::is_web;
 use catalog_model::pages::{Count, TopicRef};
 use leptos::prelude::*;
 
@@ -44,7 +45,24 @@ pub fn crumbs(path: Vec<(String, String)>) -> AnyView {
     view! { <nav class="crumbs" aria-label="Breadcrumb"><ol>{items}</ol></nav> }.into_any()
 }
 
-/// A link that leaves the site.
+/// A link that leaves the site; the words alone where the address is none of the web.
 pub fn external(label: String, url: String) -> AnyView {
+    if !is_web(&url) {
+        return view! { <span>{label}</span> }.into_any();
+    }
     view! { <a class="out" href=url rel="noopener external">{label}</a> }.into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_that_runs_code_is_no_link() {
+        let html = |url: &str| external("Source".to_owned(), url.to_owned()).to_html();
+        assert!(html("https://example.org/a").contains("href=\"https://example.org/a\""));
+        for bad in ["javascript:alert(1)", "data:text/html,x", "", "//example.org"] {
+            assert!(!html(bad).contains("href"), "{bad}");
+        }
+    }
 }

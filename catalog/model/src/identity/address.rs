@@ -164,19 +164,22 @@ fn is_tracking(parameter: &str) -> bool {
 
 /// Drops what belongs to the sentence around an address: punctuation, and brackets that close nothing inside it.
 fn trim_end(mut text: &str) -> &str {
+    if text.len() > super::MAX_TEXT {
+        return text;
+    }
+    // How many brackets close nothing, counted once: an address of nothing but brackets would cost its square.
+    let mut brackets = [(')', '('), (']', '['), ('}', '{'), ('>', '<')]
+        .map(|(close, open)| (close, text.matches(close).count().saturating_sub(text.matches(open).count())));
     while let Some(last) = text.chars().next_back() {
-        let opening = match last {
-            ')' => Some('('),
-            ']' => Some('['),
-            '}' => Some('{'),
-            '>' => Some('<'),
-            _ => None,
-        };
-        let drop = match opening {
-            Some(opening) => text.matches(last).count() > text.matches(opening).count(),
+        let drop = match brackets.iter_mut().find(|b| b.0 == last) {
+            Some((_, over)) => {
+                let drop = *over > 0;
+                *over = over.saturating_sub(1);
+                drop
+            }
             None => matches!(last, '.' | ',' | ';' | ':' | '!' | '?' | '\'' | '"' | '’' | '”' | '&' | '#'),
         };
-        if !drop || text.len() > super::MAX_TEXT {
+        if !drop {
             break;
         }
         text = &text[..text.len() - last.len_utf8()];

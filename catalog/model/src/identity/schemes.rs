@@ -150,14 +150,15 @@ fn any_doi(text: &str) -> Option<String> {
     let (registrant, suffix) = text.split_once('/')?;
     let number = registrant.split('.').all(digits) && (4..=12).contains(&registrant.len());
     let mut suffix = suffix;
+    // Brackets that close nothing inside belong to the sentence. Counted once, for a suffix may be all brackets.
+    let mut over = suffix.matches(')').count().saturating_sub(suffix.matches('(').count());
     loop {
-        let open = suffix.matches('(').count() >= suffix.matches(')').count();
-        let shorter = suffix.trim_end_matches(['.', ',', ';', '/']);
-        let shorter = if open { shorter } else { shorter.strip_suffix(')').unwrap_or(shorter) };
-        if shorter == suffix {
-            break;
+        suffix = suffix.trim_end_matches(['.', ',', ';', '/']);
+        match suffix.strip_suffix(')').filter(|_| over > 0) {
+            Some(shorter) => suffix = shorter,
+            None => break,
         }
-        suffix = shorter;
+        over -= 1;
     }
     let good = !suffix.is_empty()
         && !suffix.chars().any(|c| c.is_whitespace() || c.is_control() || matches!(c, '?' | '#' | '"'));
