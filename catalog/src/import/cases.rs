@@ -416,7 +416,7 @@ fn case_24_facts_of_one_figure_are_as_many_as_their_claims() {
     }
     let again = read(&data);
     assert!(again.new.is_empty(), "{:#?}", again.report);
-    assert!(again.report.entries.iter().all(|e| e.outcome == Outcome::Unchanged), "{:#?}", again.report.entries);
+    assert!(again.report.entries.iter().all(|e| e.outcome == Unchanged), "{:#?}", again.report.entries);
     // A person's words for one claim do not cover another one of the same figure.
     let curated = data.entries.values_mut().find(|e| e.0.title.contains("Inference")).unwrap();
     curated.0.title = "A new chip answers ten times as fast".into();
@@ -424,7 +424,7 @@ fn case_24_facts_of_one_figure_are_as_many_as_their_claims() {
     data.entries.retain(|_, (entry, _)| entry.title.contains("chip"));
     let again = read(&data);
     assert_eq!(again.new.len(), 3);
-    assert_eq!(again.report.entries[1].outcome, Outcome::Unchanged);
+    assert_eq!(again.report.entries[1].outcome, Unchanged);
     assert!(again.report.entries[0].slug != again.report.entries[1].slug);
 }
 

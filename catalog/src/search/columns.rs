@@ -47,28 +47,6 @@ impl Column {
         self.places.get(slug).copied()
     }
 
-    /// Numbers of the values whose slug has all these words, in order; none for no word.
-    pub fn with_words(&self, words: &[&str]) -> Vec<u32> {
-        let lists: Option<Vec<&Vec<u32>>> = words.iter().map(|word| self.by_word.get(*word)).collect();
-        let Some(mut lists) = lists else { return Vec::new() };
-        lists.sort_by_key(|list| list.len());
-        let Some((shortest, others)) = lists.split_first() else { return Vec::new() };
-        let in_all = |place: &&u32| others.iter().all(|list| list.binary_search(place).is_ok());
-        shortest.iter().filter(in_all).copied().collect()
-    }
-
-    /// Makes [`Column::with_words`] possible. Values come in rising order, so the lists are sorted.
-    fn index_words(&mut self) {
-        for (place, value) in (0..).zip(&self.values) {
-            for word in value.slug.split('-').filter(|word| !word.is_empty()) {
-                let list = self.by_word.entry(word.to_owned()).or_default();
-                if list.last() != Some(&place) {
-                    list.push(place);
-                }
-            }
-        }
-    }
-
     /// Numbers of the values whose names have all of these words, in order; none without a word.
     pub fn named<'a>(&self, words: impl Iterator<Item = &'a str>) -> Vec<u32> {
         let mut lists: Vec<&[u32]> = words.map(|w| self.by_word.get(w).map_or(&[][..], Vec::as_slice)).collect();
@@ -78,6 +56,7 @@ impl Column {
         rarest.iter().filter(in_all).copied().collect()
     }
 
+    /// Makes [`Column::named`] possible. Values come in rising order, so that the lists are sorted.
     fn index_words(&mut self) {
         for (place, value) in (0..).zip(&self.values) {
             for word in value.slug.split('-') {
@@ -135,6 +114,7 @@ pub fn build(docs: &[SearchDoc], lexicon: &Lexicon) -> Vec<Column> {
                 let values = fill.map_or_else(Vec::new, |fill| fill(doc, lexicon, &mut column));
                 column.close(values);
             }
+            // People are asked for by any of their names.
             if facet.slug == "author" {
                 column.index_words();
             }

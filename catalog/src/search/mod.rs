@@ -38,7 +38,6 @@ use facets::Filters;
 use find::Found;
 use index::Index;
 use parse::Parsed;
-use suggest::Cost;
 
 /// An index over documents, in memory, never changed: a new state of the data is a new index.
 pub struct SearchIndex {
@@ -87,10 +86,18 @@ impl SearchIndex {
         let per_page = query.per_page.clamp(1, MAX_PER_PAGE);
         let page = query.page.max(1);
         let hits = self.page(query.sort, &found, &passed, page, per_page);
-        let mut results =
-            Results { total, page, per_page, facets, hits, did_you_mean: found.corrected, ..Results::default() };
+        let mut results = Results {
+            total,
+            page,
+            per_page,
+            facets,
+            hits,
+            did_you_mean: found.corrected.clone(),
+            ..Results::default()
+        };
         if total == 0 {
-            results.relax = suggest::relax(query, &parsed, started, |changed| self.count(changed, &parsed, &found));
+            let count = |changed: &Query, may_search| self.count(changed, may_search, &parsed, &found);
+            results.relax = suggest::relax(query, &parsed, started, count);
             suggest::label(&mut results.relax, &results.facets);
         } else if results.hits.is_empty() {
             notes.push(format!("There are only {} pages.", total.div_ceil(per_page)));
@@ -101,14 +108,15 @@ impl SearchIndex {
         results
     }
 
-    /// How many entries a changed query finds. Where only filters changed, what was found before them is the same.
-    fn count(&self, changed: &Query, before: &Parsed, found: &Found) -> Cost<impl FnOnce() -> usize> {
+    /// How many entries a changed query finds. Where only filters changed, what was found before them is the same, and
+    /// no search is needed.
+    fn count(&self, changed: &Query, may_search: bool, before: &Parsed, found: &Found) -> Option<usize> {
         let parsed = parse::parse(&changed.q);
         let filters = Filters::new(&self.index, changed, &parsed.filters, &mut Vec::new());
         if parsed.finds_as(before) {
-            return Cost::Known(facets::passing(&self.index, &filters, &found.docs));
+            return Some(facets::passing(&self.index, &filters, &found.docs));
         }
-        Cost::Search(move || facets::passing(&self.index, &filters, &find::find(&self.index, &parsed).docs))
+        may_search.then(|| facets::passing(&self.index, &filters, &find::find(&self.index, &parsed).docs))
     }
 
     /// The hits of one page. Only what comes up to the end of the page is sorted.

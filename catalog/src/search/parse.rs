@@ -74,10 +74,6 @@ pub fn parse(text: &str) -> Parsed {
         match clause.kind {
             Kind::Operator(key, values) => parsed.operator(key, values, clause.negative),
             Kind::Phrase(phrase) => parsed.phrase(phrase, clause.negative),
-            Kind::Text(chunk) if clause.negative => {
-                parsed.warn_of_unknown_operator(chunk);
-                parsed.phrase(chunk, true);
-            }
             Kind::Text(chunk) => {
                 parsed.warn_of_unknown_operator(chunk);
                 let (taken, more) = parsed.text(chunk, MAX_WORDS - words);
@@ -328,7 +324,7 @@ mod tests {
     fn values_are_counted_over_the_whole_query() {
         let parsed = parse(&"author:a,b,c,d,e,f,g,h ".repeat(5));
         assert_eq!(parsed.filters.len(), MAX_VALUES);
-        assert_eq!(parsed.notes, ["Only the first 20 values of operators are used."]);
+        assert_eq!(parsed.notes, ["Only the first 20 values of filters are used."]);
     }
 
     #[test]

@@ -15,23 +15,14 @@ const MAX_TRIED: usize = 16;
 const BUDGET: Duration = Duration::from_millis(50);
 /// Most changes that are shown.
 const MAX_SHOWN: usize = 6;
-/// Trying ends here: each change is a whole search, and the reader waits.
-const BUDGET: Duration = Duration::from_millis(50);
 
-/// What a change would find: from what was found, or only by another search.
-pub enum Cost<F> {
-    /// So many.
-    Known(usize),
-    /// To be searched.
-    Search(F),
-}
-
-/// Single changes after which something is found, filters first. `started` is when the search began.
-pub fn relax<F: FnOnce() -> usize>(
+/// Single changes after which `total` finds something, filters first. It is told whether it may search again; where it
+/// may not, it need not know. `started` is when the search began.
+pub fn relax(
     query: &Query,
     parsed: &Parsed,
     started: Instant,
-    total: impl Fn(&Query) -> Cost<F>,
+    total: impl Fn(&Query, bool) -> Option<usize>,
 ) -> Vec<Relax> {
     let mut changes = Vec::new();
     for (i, facet) in FACETS.iter().enumerate() {
@@ -61,17 +52,12 @@ pub fn relax<F: FnOnce() -> usize>(
         }
     }
     let mut shown = Vec::new();
-    let started = Instant::now();
     for (change, mut changed) in changes.into_iter().take(MAX_TRIED) {
-        if started.elapsed() > BUDGET || shown.len() == MAX_SHOWN {
+        if shown.len() == MAX_SHOWN {
             break;
         }
         changed.page = 1;
-        let total = match total(&changed) {
-            Cost::Known(total) => total as u32,
-            Cost::Search(search) if started.elapsed() < BUDGET => search() as u32,
-            Cost::Search(_) => continue,
-        };
+        let Some(total) = total(&changed, started.elapsed() < BUDGET).map(|total| total as u32) else { continue };
         if total > 0 {
             let url = changed.to_url("");
             shown.push(Relax { change, total, url: url.trim_start_matches('?').to_owned() });
