@@ -215,6 +215,9 @@ fn read_text(root: &Path, file: &Path, findings: &mut Vec<Finding>, hash: &mut H
         Err(error) => refuse(format!("cannot be read: {error}")),
         Ok(meta) if !meta.is_file() => refuse("is not a regular file".into()),
         Ok(meta) if meta.len() > MAX_FILE_BYTES => {
+            // Its bytes are not read, so that only another size makes another state.
+            hash.add(file.to_string_lossy().as_bytes());
+            hash.add(&meta.len().to_le_bytes());
             refuse(format!("is {} bytes long; at most {MAX_FILE_BYTES} are read", meta.len()))
         }
         Ok(_) => match fs::read(&full) {

@@ -254,6 +254,29 @@ mod tests {
     }
 
     #[test]
+    fn other_faults_are_news_and_the_same_are_not() {
+        let dir = tempfile::tempdir().unwrap();
+        write(dir.path(), "tool/one.toml", "title = \"One\"\n");
+        let catalog = Catalog::open(dir.path()).unwrap();
+        write(dir.path(), "tool/two.toml", "title = \"Two\n");
+        assert_eq!(catalog.reload().unwrap(), Reloaded::HeldBack);
+        // Polled again: nothing is said twice.
+        assert_eq!(catalog.reload().unwrap(), Reloaded::Unchanged);
+        // As many faults, but another one.
+        write(dir.path(), "tool/two.toml", "title = \"Two\"\n");
+        write(dir.path(), "tool/three.toml", "title = \"Three\n");
+        assert_eq!(catalog.reload().unwrap(), Reloaded::HeldBack);
+        assert!(catalog.held_back()[0].to_string().contains("three.toml"));
+        fs::remove_file(dir.path().join("tool/three.toml")).unwrap();
+        assert_eq!(catalog.reload().unwrap(), Reloaded::Swapped);
+        // A file that is too large to be read counts by its size.
+        let revision = catalog.snapshot().revision().to_owned();
+        write(dir.path(), "tool/large.toml", &"#".repeat(300_000));
+        assert_eq!(catalog.reload().unwrap(), Reloaded::HeldBack);
+        assert_ne!(files::read(dir.path()).revision, revision);
+    }
+
+    #[test]
     fn a_missing_or_empty_folder_opens() {
         let dir = tempfile::tempdir().unwrap();
         assert_eq!(Catalog::open(dir.path()).unwrap().snapshot().data.entries.len(), 0);

@@ -6,7 +6,7 @@
 mod address;
 mod schemes;
 
-pub use address::{clean_url, normalize_url};
+pub use address::{clean_url, normalize_url, tracking_parameter};
 
 use address::Address;
 
@@ -55,6 +55,19 @@ pub fn normalize_id(scheme: &str, value: &str) -> Option<String> {
         return None;
     }
     (scheme.value)(value.trim())
+}
+
+/// The year and month in which arXiv gave an identifier: `2210.17323` is of October 2022, `cs/0601001` of January 2006.
+pub fn arxiv_month(id: &str) -> Option<(u16, u8)> {
+    let number = id.rsplit('/').next()?;
+    let two = |from: usize| -> Option<u8> {
+        let digits = number.get(from..from + 2)?;
+        if digits.bytes().all(|b| b.is_ascii_digit()) { digits.parse().ok() } else { None }
+    };
+    let (year, month) = (u16::from(two(0)?), two(2)?);
+    // arXiv began in 1991.
+    let year = if year >= 91 { 1900 + year } else { 2000 + year };
+    (1..=12).contains(&month).then_some((year, month))
 }
 
 fn named(scheme: &'static str, value: &str) -> Option<Identifier> {
@@ -314,6 +327,22 @@ mod tests {
             if let Some(url) = url {
                 assert_eq!(identify(&url).unwrap().value, *value, "{url}");
             }
+        }
+    }
+
+    #[test]
+    fn months_of_arxiv() {
+        for (id, month) in [
+            ("2210.17323", Some((2022, 10))),
+            ("0704.0001", Some((2007, 4))),
+            ("cs/0601001", Some((2006, 1))),
+            ("hep-th/9901001", Some((1999, 1))),
+            ("cs/0613001", None),
+            ("+1+2", None),
+            ("x", None),
+            ("", None),
+        ] {
+            assert_eq!(arxiv_month(id), month, "{id}");
         }
     }
 

@@ -1,6 +1,7 @@
 //! What a kind needs, and whether single fields make sense.
 
 use catalog_model::entry::KEYS;
+use catalog_model::identity::tracking_parameter;
 use catalog_model::{Entry, Kind};
 
 use super::{Findings, each};
@@ -9,10 +10,12 @@ use crate::files::Data;
 /// Each kind has the keys it needs and no others.
 pub fn keys(data: &Data, findings: &mut Findings) {
     for (id, entry, file) in each(data) {
-        for key in KEYS.iter().filter(|key| has(entry, key) && !id.kind.allows(key)) {
+        let keys = serde_json::to_value(entry).unwrap_or_default();
+        let has = |key: &str| keys.get(key).is_some_and(|value| !value.is_null());
+        for key in KEYS.iter().filter(|key| has(key) && !id.kind.allows(key)) {
             findings.error(&file, format!("a {} has no \"{key}\"", id.kind.card().label.to_lowercase()));
         }
-        for key in id.kind.card().required.iter().filter(|key| !has(entry, key)) {
+        for key in id.kind.card().required.iter().filter(|key| !has(key)) {
             let message = format!("\"{key}\" is missing");
             // What cannot be established is said in a note, not invented.
             match &entry.note {
@@ -26,12 +29,7 @@ pub fn keys(data: &Data, findings: &mut Findings) {
     }
 }
 
-/// Whether the entry has something under a key.
-fn has(entry: &Entry, key: &str) -> bool {
-    serde_json::to_value(entry).ok().and_then(|v| v.get(key).cloned()).is_some_and(|v| !v.is_null())
-}
-
-/// Dates are real; versions are in order of year; nothing lies in the far past or the future.
+/// Dates are real, of 1900 to 2100; versions are of 1940 to 2100 and in order of year.
 pub fn dates(data: &Data, findings: &mut Findings) {
     for (_, entry, file) in each(data) {
         for (key, date) in [("date", &entry.date), ("added", &entry.added)] {
@@ -99,9 +97,6 @@ pub fn links(data: &Data, findings: &mut Findings) {
     }
 }
 
-/// Parameters that say who clicked where, not what is meant.
-const TRACKING: &[&str] = &["utm_", "at_", "casa_token", "ref=", "ref_=", "fbclid", "gclid", "actId", "actSource"];
-
 fn clean_address(url: &str) -> Result<(), String> {
     let rest = url
         .strip_prefix("https://")
@@ -114,10 +109,8 @@ fn clean_address(url: &str) -> Result<(), String> {
     if url.contains(char::is_whitespace) {
         return Err("contains white space".into());
     }
-    if let Some(query) = url.split_once('?').map(|(_, q)| q)
-        && let Some(mark) = TRACKING.iter().find(|t| query.split('&').any(|p| p.starts_with(**t)))
-    {
-        return Err(format!("carries the tracking parameter \"{}\"", mark.trim_end_matches(['_', '='])));
+    if let Some(name) = tracking_parameter(url) {
+        return Err(format!("carries the tracking parameter \"{name}\""));
     }
     if url.contains("#:~:text=") {
         return Err("carries a text fragment".into());
@@ -164,7 +157,14 @@ mod tests {
     #[test]
     fn addresses_are_clean() {
         assert!(clean_address("https://a.org/x(1)").is_ok());
-        for bad in ["ftp://a.org", "Deloitte", "https://x", "https://a.org/?utm_source=b", "https://a.org/#:~:text=c"] {
+        for bad in [
+            "ftp://a.org",
+            "Deloitte",
+            "https://x",
+            "https://a.org/?utm_source=b",
+            "https://a.org/?mc_cid=1",
+            "https://a.org/#:~:text=c",
+        ] {
             assert!(clean_address(bad).is_err(), "{bad}");
         }
     }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use catalog_model::EntryId;
 use catalog_model::entry::Stage;
+use catalog_model::identity::arxiv_month;
 use catalog_model::vocabulary::ID_SCHEMES;
 
 use super::{Findings, each};
@@ -76,7 +77,7 @@ pub fn ids(data: &Data, findings: &mut Findings) {
 /// An arXiv identifier tells the year and month of the first deposit: no preprint is dated otherwise, nothing far before.
 pub fn arxiv_years(data: &Data, findings: &mut Findings) {
     for (_, entry, file) in each(data) {
-        let Some(deposited) = entry.ids.get("arxiv").and_then(|id| arxiv_year(id)) else { continue };
+        let Some((deposited, _)) = entry.ids.get("arxiv").and_then(|id| arxiv_month(id)) else { continue };
         for version in &entry.versions {
             if version.stage == Stage::Preprint && version.venue == "arxiv" && version.year != deposited {
                 findings.error(
@@ -98,25 +99,9 @@ pub fn arxiv_years(data: &Data, findings: &mut Findings) {
     }
 }
 
-/// `2210.17323` is of 2022, `cs/0601001` of 2006.
-pub fn arxiv_year(id: &str) -> Option<u16> {
-    let digits = id.rsplit('/').next()?;
-    let two: u16 = digits.get(..2)?.parse().ok()?;
-    Some(if two >= 91 { 1900 + two } else { 2000 + two })
-}
-
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::check::tests::{data, messages};
-
-    #[test]
-    fn years_of_arxiv() {
-        assert_eq!(arxiv_year("2210.17323"), Some(2022));
-        assert_eq!(arxiv_year("cs/0601001"), Some(2006));
-        assert_eq!(arxiv_year("hep-th/9901001"), Some(1999));
-        assert_eq!(arxiv_year("x"), None);
-    }
 
     #[test]
     fn one_identifier_names_one_entry() {

@@ -2,7 +2,7 @@
 //! the entries that are there already.
 
 use catalog_model::entry::{Affiliation, Author, Link, SeenIn, Source, Stage, Standing, Use, Version};
-use catalog_model::identity::{Identifier, identifiers_of_url, normalize_url};
+use catalog_model::identity::{Identifier, arxiv_month, identifiers_of_url, normalize_url};
 use catalog_model::vocabulary::{ID_SCHEMES, Venue};
 use catalog_model::{Entry, Kind};
 
@@ -363,7 +363,7 @@ fn fact(found: &Found, entry: &mut Entry, notes: &mut Notes) {
 fn versions(found: &Found, entry: &Entry, setting: &Setting, notes: &mut Notes) -> Vec<Version> {
     let mut versions = Vec::new();
     let plain = |stage, year, venue: &str| Version { stage, year, venue: venue.to_owned(), title: None, url: None };
-    let deposited = entry.ids.get("arxiv").and_then(|id| arxiv_year(id));
+    let deposited = entry.ids.get("arxiv").and_then(|id| arxiv_month(id)).map(|(year, _)| year);
     if let Some(year) = deposited {
         versions.push(plain(Stage::Preprint, year, "arxiv"));
     }
@@ -413,13 +413,6 @@ fn versions(found: &Found, entry: &Entry, setting: &Setting, notes: &mut Notes) 
     }
     versions.sort_by_key(|v| (v.year, v.stage));
     versions
-}
-
-/// The year in an arXiv identifier: `2210.17323`, `cs/0601001`.
-fn arxiv_year(id: &str) -> Option<u16> {
-    let digits = id.rsplit('/').next()?.get(..2)?;
-    let year: u16 = digits.parse().ok()?;
-    Some(if year >= 91 { 1900 + year } else { 2000 + year })
 }
 
 /// Slug and stage of a printed venue, and whether `venues.toml` has it.

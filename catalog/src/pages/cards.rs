@@ -1,5 +1,6 @@
 //! Entries as lines of lists.
 
+use catalog_model::identity::arxiv_month;
 use catalog_model::pages::{Card, Count, Figure, VenueRef};
 use catalog_model::{Entry, EntryId, Kind, Query};
 
@@ -63,8 +64,13 @@ pub(super) fn venue(snapshot: &Snapshot, slug: &str) -> VenueRef {
 /// When an entry appeared, as exactly as the record tells, to be sorted by: year of record, then what an arXiv
 /// identifier or a full date tells of the month.
 pub(super) fn recency(entry: &Entry) -> (u16, String) {
-    let month =
-        entry.ids.get("arxiv").map(|id| format!("20{id}")).or_else(|| entry.date.clone().map(|d| d.replace('-', "")));
+    let deposited = entry.ids.get("arxiv").and_then(|id| {
+        let (year, month) = arxiv_month(id)?;
+        // Behind year and month, a number that rises within the month.
+        let number = id.rsplit('/').next()?.get(4..)?;
+        Some(format!("{year}{month:02}{number}"))
+    });
+    let month = deposited.or_else(|| entry.date.clone().map(|d| d.replace('-', "")));
     (entry.year().unwrap_or(0), month.unwrap_or_default())
 }
 
@@ -98,4 +104,17 @@ pub(super) fn kinds<'a>(ids: impl IntoIterator<Item = &'a EntryId>, base: &Query
             Count { label: label.to_owned(), count, url }
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn identifiers_of_any_age_are_in_order() {
+        let of =
+            |arxiv: &str| recency(&Entry { ids: [("arxiv".to_owned(), arxiv.to_owned())].into(), ..Entry::default() });
+        let oldest_first = ["hep-th/9901001", "cs/0601001", "cs/0601002", "0704.0001", "2210.17323", "2301.00001"];
+        assert!(oldest_first.is_sorted_by(|a, b| of(a) < of(b)));
+    }
 }

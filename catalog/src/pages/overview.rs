@@ -160,7 +160,7 @@ impl Overview {
         (first..=last).map(|year| YearCount { year, count: counts.get(&year).copied().unwrap_or(0) }).collect()
     }
 
-    /// First and last year in which anything appeared, the first not before 2010: what is older is shown as a number.
+    /// First and last year in which anything appeared, the first not before [`FIRST_SHOWN`]: what is older is shown as a number.
     pub(super) fn span(&self) -> (u16, u16) {
         let last = self.by_year.keys().last().copied().unwrap_or(0);
         let first = self.by_year.keys().copied().find(|y| *y >= FIRST_SHOWN).unwrap_or(last);

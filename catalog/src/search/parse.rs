@@ -75,7 +75,12 @@ pub fn parse(text: &str) -> Parsed {
             Kind::Operator(key, values) => parsed.operator(key, values, clause.negative),
             Kind::Phrase(phrase) => parsed.phrase(phrase, clause.negative),
             Kind::Text(chunk) => {
-                parsed.warn_of_unknown_operator(chunk);
+                let unknown = parsed.warn_of_unknown_operator(chunk);
+                // To leave out what an operator means that there is not would leave out something else.
+                if clause.negative && !unknown {
+                    parsed.phrase(chunk, true);
+                    continue;
+                }
                 let (taken, more) = parsed.text(chunk, MAX_WORDS - words);
                 words += taken;
                 words_left_out |= more;

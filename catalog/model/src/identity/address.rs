@@ -154,6 +154,12 @@ fn written_query(parameters: &[String]) -> String {
     if kept.is_empty() { String::new() } else { format!("?{}", kept.join("&")) }
 }
 
+/// The first parameter of an address that says where a reader came from, by its name.
+pub fn tracking_parameter(url: &str) -> Option<&str> {
+    let (_, query) = url.split('#').next()?.split_once('?')?;
+    query.split('&').find(|p| is_tracking(p)).and_then(|p| p.split('=').next())
+}
+
 fn is_tracking(parameter: &str) -> bool {
     let name = parameter.split('=').next().unwrap_or_default().to_ascii_lowercase();
     TRACKING.iter().any(|rule| match rule.strip_suffix('*') {
@@ -270,6 +276,30 @@ mod tests {
         ] {
             assert_eq!(clean_url(url).as_deref(), Some(want), "{url}");
         }
+    }
+
+    #[test]
+    fn tracking_is_named() {
+        for (url, name) in [
+            ("https://a.org/?utm_source=b", Some("utm_source")),
+            ("https://a.org/?id=1&actId=x#part", Some("actId")),
+            ("https://a.org/?refer=b", None),
+            ("https://a.org/#?utm_source=b", None),
+            ("https://a.org/", None),
+        ] {
+            assert_eq!(tracking_parameter(url), name, "{url}");
+            assert_eq!(clean_url(url).is_some_and(|clean| clean != url), name.is_some(), "{url}");
+        }
+    }
+
+    #[test]
+    fn brackets_cost_no_more_than_their_number() {
+        let url = format!("https://a.org/x{}", ")".repeat(4_000));
+        let started = std::time::Instant::now();
+        for _ in 0..50 {
+            assert_eq!(clean_url(&url).as_deref(), Some("https://a.org/x"));
+        }
+        assert!(started.elapsed() < std::time::Duration::from_secs(2), "{:?}", started.elapsed());
     }
 
     #[test]
