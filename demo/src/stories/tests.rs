@@ -1,0 +1,1 @@
+//! What every story must keep: determinism, splits, grammar, answers, variety.

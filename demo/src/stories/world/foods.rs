@@ -1,0 +1,95 @@
+//! What is eaten and drunk.
+
+use super::{Phrases, phrases};
+
+pub(crate) const FOODS: &[Phrases] = &[
+    phrases(
+        "soup",
+        &[
+            "pea soup",
+            "barley soup",
+            "carrot soup",
+            "fish soup",
+            "onion soup",
+            "potato soup",
+            "bean soup",
+            "tomato soup",
+            "noodle soup",
+            "pumpkin soup",
+        ],
+    ),
+    phrases(
+        "cake",
+        &[
+            "plum cake",
+            "honey cake",
+            "apple cake",
+            "lemon cake",
+            "ginger cake",
+            "nut cake",
+            "cherry tart",
+            "poppy-seed cake",
+            "pear tart",
+            "carrot cake",
+        ],
+    ),
+    phrases(
+        "snack",
+        &[
+            "a slice of bread and butter",
+            "a boiled egg",
+            "a handful of nuts",
+            "a warm roll",
+            "a piece of cheese",
+            "a cold pancake",
+            "a cheese sandwich",
+            "two oatmeal biscuits",
+            "a honey bun",
+            "an apple",
+            "a pear",
+            "a carrot",
+        ],
+    ),
+    phrases("fruit", &["an apple", "a pear", "a handful of cherries", "three plums", "an orange", "a bunch of grapes"]),
+    phrases(
+        "drink",
+        &[
+            "hot milk",
+            "cocoa",
+            "apple juice",
+            "mint tea",
+            "milk with honey",
+            "ginger tea",
+            "lemon water",
+            "elderflower juice",
+        ],
+    ),
+    phrases(
+        "supper",
+        &[
+            "potatoes with butter",
+            "pancakes and jam",
+            "noodles with cheese",
+            "fried fish",
+            "dumplings",
+            "bread and cheese",
+            "baked apples",
+            "porridge with honey",
+            "scrambled eggs",
+            "sausages and beans",
+            "rice pudding",
+            "hot soup",
+        ],
+    ),
+    phrases(
+        "sweet",
+        &[
+            "a peppermint",
+            "a toffee",
+            "a piece of chocolate",
+            "a stick of liquorice",
+            "a sugared almond",
+            "a candied cherry",
+        ],
+    ),
+];
