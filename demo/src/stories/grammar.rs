@@ -17,7 +17,7 @@ use super::Recall;
 use super::cast::Slot;
 use super::telling::Telling;
 use super::world::find_phrases;
-use super::world::people::CHILDREN;
+use super::world::people::{CHILDREN, TRADES};
 use super::world::turns::find_turn;
 use super::world::words::SPEECH;
 
@@ -135,6 +135,11 @@ impl Telling {
         }
         let name = match lower.as_str() {
             "was" => return self.write(if self.mentions.plural { "were" } else { "was" }),
+            "name" => return self.write_passer_by(),
+            "tradesman" => {
+                let noun = self.rng.pick(TRADES).map_or("baker", |trade| trade.noun);
+                return self.write(noun);
+            }
             "season" => return self.write(self.cast.season),
             "morning" => return self.write(self.cast.hour),
             "sky" => self.cast.sky.clauses(),
@@ -150,6 +155,20 @@ impl Telling {
             return self.speak(list, who);
         }
         self.expand_phrase_about(list, who)
+    }
+
+    /// The name of a child who only passes by: of nobody in the cast, and in no pair that is held out.
+    fn write_passer_by(&mut self) -> bool {
+        let cast = &self.cast;
+        let free: Vec<&str> = CHILDREN
+            .iter()
+            .map(|(name, _)| *name)
+            .filter(|name| cast.people.iter().flatten().all(|person| person.name != *name) && !self.told.contains(name))
+            .filter(|name| cast.things.iter().flatten().all(|held| cast.split.allows(name, held.thing.noun)))
+            .collect();
+        let Some(name) = self.rng.pick(&free).copied() else { return false };
+        self.told.push(name);
+        self.write(name)
     }
 
     /// Splits a key into the slot it names and the form it asks for.

@@ -177,8 +177,9 @@ impl Telling {
 
     /// A turn of the story, where the world may be heard for a moment and a paragraph may end.
     pub(super) fn turn(&mut self) {
-        if !self.is_past(MIDDLE) && self.cast.hour != "evening" && self.rng.percent(45) {
-            self.sentence("{Aside a}.");
+        if !self.is_past(MIDDLE) && self.cast.hour != "evening" && self.rng.percent(70) {
+            let aside = if self.rng.percent(35) { "{Aside a}." } else { "{Scene a}." };
+            self.sentence(aside);
         }
         if self.paragraphs && self.rng.percent(75) && !self.text.is_empty() && !self.text.ends_with('\n') {
             self.text.truncate(self.text.trim_end().len());

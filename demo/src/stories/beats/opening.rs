@@ -4,6 +4,11 @@ use super::super::telling::Telling;
 
 /// Opens at the place `p`, in its weather.
 pub(in super::super) fn open_at(t: &mut Telling) {
+    tell_place(t);
+    t.maybe(35, &["{Scene a}.", "{Look a}."]);
+}
+
+fn tell_place(t: &mut Telling) {
     match t.rng.below(6) {
         0 => t.tell(&[
             "[One|On a] {mild} {morning} [in {season}|], {a.intro} [was|sat|stood] {p.at}[ all alone|, humming|].",
@@ -31,7 +36,7 @@ pub(in super::super) fn open_at(t: &mut Telling) {
             "[Long ago|Last {season}|Once], on a {mild} {morning}, {a.intro} was {p.at}.",
         ]),
         _ => {
-            open_home(t);
+            tell_home(t);
             t.tell(&[
                 "{A.his} favourite place was {p}, where {p.sight}.",
                 "{A} [often|always] [played|went about] {p.at} [after school|when the work was done].",
@@ -43,6 +48,11 @@ pub(in super::super) fn open_at(t: &mut Telling) {
 
 /// Opens with the child and where it lives; no place is needed.
 pub(in super::super) fn open_home(t: &mut Telling) {
+    tell_home(t);
+    t.maybe(35, &["{Look a}."]);
+}
+
+fn tell_home(t: &mut Telling) {
     match t.rng.below(4) {
         0 => t.tell(&[
             "{A.intro} lived {a.home}.",

@@ -9,6 +9,7 @@ pub(super) mod foods;
 pub(super) mod people;
 pub(super) mod places;
 pub(super) mod things;
+pub(super) mod sundries;
 pub(super) mod turns;
 pub(super) mod weather;
 pub(super) mod words;
@@ -26,7 +27,7 @@ pub(super) const fn phrases(name: &'static str, options: &'static [&'static str]
 
 /// Every list of phrases, by table.
 pub(super) const TABLES: &[&[Phrases]] =
-    &[words::SPEECH, words::WORDS, feelings::FEELINGS, foods::FOODS, weather::SKIES];
+    &[words::SPEECH, words::WORDS, sundries::SUNDRIES, feelings::FEELINGS, foods::FOODS, weather::SKIES];
 
 /// Finds a list and its place among all lists.
 pub(super) fn find_phrases(name: &str) -> Option<(usize, &'static [&'static str])> {
