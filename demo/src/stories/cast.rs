@@ -132,20 +132,16 @@ impl Cast {
         self.set_person(at, person);
     }
 
-    /// Draws somebody of the family: Grandma, Uncle Karl.
-    pub(super) fn add_kin(&mut self, rng: &mut Rng, at: usize) {
-        // A story with a Mother has no Mama.
-        let taken = |name: &str| {
-            let same = |group: [&str; 2]| group.contains(&name);
-            self.people.iter().flatten().any(|p| {
-                p.name == name
-                    || [["Mother", "Mama"], ["Father", "Papa"]].iter().any(|g| same(*g) && g.contains(&p.name.as_str()))
-            })
-        };
+    /// Draws somebody of the family: Grandma, Uncle Karl. No parents if it is to be one who lives elsewhere.
+    pub(super) fn add_kin(&mut self, rng: &mut Rng, at: usize, elsewhere: bool) {
+        let taken = |name: &str| self.people.iter().flatten().any(|person| person.name == name);
+        let parent = |name: &str| ["Mother", "Mama", "Father", "Papa"].contains(&name);
         let first = self.people.first().and_then(Option::as_ref).map(|person| person.pronoun);
         let apart = first.filter(|_| rng.percent(60));
-        let free: Vec<&(&str, Pronoun)> =
-            KIN.iter().filter(|(name, pronoun)| !taken(name) && apart != Some(*pronoun)).collect();
+        let free: Vec<&(&str, Pronoun)> = KIN
+            .iter()
+            .filter(|(name, pronoun)| !taken(name) && apart != Some(*pronoun) && !(elsewhere && parent(name)))
+            .collect();
         let Some((name, pronoun)) = rng.pick(&free).copied() else { return };
         let person = dressed(rng, (*name).to_owned(), *pronoun, false);
         self.set_person(at, person);
@@ -166,7 +162,9 @@ impl Cast {
             _ if rng.percent(50) => Pronoun::She,
             _ => Pronoun::He,
         };
-        let surname = rng.pick(SURNAMES).copied().unwrap_or_default();
+        let borne = |name: &str| self.people.iter().flatten().any(|person| person.name.ends_with(name));
+        let names: Vec<&str> = SURNAMES.iter().copied().filter(|name| !borne(name)).collect();
+        let surname = rng.pick(&names).copied().unwrap_or_default();
         let title = match pronoun {
             Pronoun::She => "Mrs",
             _ => "Mr",
@@ -254,10 +252,14 @@ impl Cast {
         }
     }
 
-    /// Whether the cast holds a combination that no training story holds.
-    pub(super) fn is_unseen(&self) -> bool {
-        let held = |name: &str| self.things.iter().flatten().any(|held| self.split.owns(name, held.thing.noun));
-        self.children().any(held) || self.places.iter().flatten().any(|place| self.split.owns(self.plot, place.name))
+    /// Whether the text names a combination that no training story holds.
+    pub(super) fn is_unseen_in(&self, text: &str) -> bool {
+        let things = self.things.iter().flatten().map(|held| held.thing.noun);
+        let things: Vec<&str> = things.filter(|noun| text.contains(noun)).collect();
+        let held = |name: &str| text.contains(name) && things.iter().any(|noun| self.split.owns(name, noun));
+        let mut places = self.places.iter().flatten();
+        self.children().any(held)
+            || places.any(|place| self.split.owns(self.plot, place.name) && text.contains(place.name))
     }
 
     fn children(&self) -> impl Iterator<Item = &str> {

@@ -2,7 +2,8 @@
 //!
 //! - `[one|two|]` one of these, at even chance; an empty one says nothing. They nest.
 //! - `{a}` a slot of the cast: a person by name or pronoun, whichever is clear. `{a!}` the name, `{a.he}` `{a.him}`
-//!   `{a.his}` a pronoun where it is clear, `{a.self}`, `{x}` "the kite", `{x.a}` "a red kite", `{p.at}` "at the pond".
+//!   `{a.his}` a pronoun where it is clear, `{a.own}` a pronoun in any case, `{a.self}`, `{x}` "the kite", `{x.a}` "a
+//!   red kite with a loose thread", `{x.short}` "a red kite", `{p.at}` "at the pond".
 //! - `{soon}` a phrase from a list of that name; `{joy a}` one about a person; `{said b}` a verb of speech with its
 //!   speaker. No phrase comes twice in a story while its list has others.
 //! - A capital first letter, `{A}`, `{Soon}`, makes a capital in the text.
@@ -17,7 +18,7 @@ use super::Recall;
 use super::cast::Slot;
 use super::telling::Telling;
 use super::world::find_phrases;
-use super::world::people::{CHILDREN, TRADES};
+use super::world::people::{CHILDREN, KIN, SURNAMES, TRADES};
 use super::world::turns::find_turn;
 use super::world::words::SPEECH;
 
@@ -25,7 +26,7 @@ impl Telling {
     /// Writes a template into the text.
     pub(super) fn expand(&mut self, template: &'static str) -> bool {
         let mut rest = template;
-        while let Some(at) = rest.find(['[', '{', '<', '>']) {
+        while let Some(at) = rest.bytes().position(|byte| matches!(byte, b'[' | b'{' | b'<' | b'>')) {
             let (plain, tail) = rest.split_at(at);
             self.write_turned(plain);
             rest = match tail.chars().next() {
@@ -46,25 +47,22 @@ impl Telling {
         let mut from = 0;
         let mut at = 0;
         while let Some(rest) = words.get(at..).filter(|rest| !rest.is_empty()) {
-            // A word starts here only if none is under way.
-            let inside = words.get(..at).is_some_and(|before| before.ends_with(|s: char| s.is_ascii_alphabetic()));
-            let turn = if inside { None } else { find_turn(rest, self.speaking) };
-            match turn {
-                Some(turn) => {
-                    self.write(words.get(from..at).unwrap_or_default());
-                    let start = self.text.len();
-                    let option = self.rng.pick(turn.options).copied().unwrap_or(turn.phrase);
-                    self.write(option);
-                    if rest.starts_with(|first: char| first.is_ascii_uppercase()) {
-                        self.capitalise(start);
-                    }
-                    at += turn.phrase.len();
-                    from = at;
+            let turn = find_turn(rest, self.speaking);
+            if let Some(turn) = turn {
+                self.write(words.get(from..at).unwrap_or_default());
+                let start = self.text.len();
+                let option = self.rng.pick(turn.options).copied().unwrap_or(turn.phrase);
+                self.write(option);
+                if rest.starts_with(|first: char| first.is_ascii_uppercase()) {
+                    self.capitalise(start);
                 }
-                None => {
-                    let word = rest.find(|sign: char| !sign.is_ascii_alphabetic()).unwrap_or(rest.len());
-                    at += word.max(rest.chars().next().map_or(1, char::len_utf8));
-                }
+                at += turn.phrase.len();
+                from = at;
+            } else {
+                // On to the next word: past this one, and past the signs after it.
+                let word = rest.bytes().position(|byte| !byte.is_ascii_alphabetic()).unwrap_or(rest.len());
+                let signs = rest.bytes().skip(word).position(|byte| byte.is_ascii_alphabetic());
+                at = signs.map_or(words.len(), |signs| at + word + signs);
             }
         }
         self.write(words.get(from..).unwrap_or_default())
@@ -271,23 +269,7 @@ impl Telling {
     fn rivals(&mut self, slot: Slot, form: &str) -> (&'static str, Vec<String>) {
         let owned = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<String>>();
         match slot {
-            Slot::Person(who) => {
-                let mut names: Vec<String> = self
-                    .cast
-                    .people
-                    .iter()
-                    .enumerate()
-                    .filter(|(at, _)| *at != who)
-                    .flat_map(|(_, p)| p.clone())
-                    .map(|p| p.name)
-                    .collect();
-                for _ in 0..4 {
-                    if let Some((name, _)) = self.rng.pick(CHILDREN) {
-                        names.push((*name).to_owned());
-                    }
-                }
-                ("person", names)
-            }
+            Slot::Person(who) => ("person", self.rival_names(who)),
             Slot::Thing(at) => {
                 let Some(held) = self.cast.things.get(at).copied().flatten() else { return ("thing", Vec::new()) };
                 if form == "colour" {
@@ -312,6 +294,25 @@ impl Telling {
                 None => ("fact", Vec::new()),
             },
         }
+    }
+
+    /// Who else could be named in the place of this person, where the name's last word is asked for: after "Aunt"
+    /// other aunts, after "the" other trades, after a title other surnames, else the others of the cast and children.
+    fn rival_names(&mut self, who: usize) -> Vec<String> {
+        let name = self.cast.people.get(who).and_then(Option::as_ref).map(|p| p.name.clone()).unwrap_or_default();
+        let (lead, last) = name.rsplit_once(' ').unwrap_or(("", name.as_str()));
+        let mut names: Vec<&str> = match lead {
+            "the" => TRADES.iter().map(|trade| trade.noun).collect(),
+            "Mr" | "Mrs" => SURNAMES.to_vec(),
+            "" => CHILDREN.iter().map(|(name, _)| *name).collect(),
+            _ => KIN.iter().filter_map(|(kin, _)| kin.strip_prefix(lead)).map(str::trim_start).collect(),
+        };
+        names.retain(|name| *name != last);
+        self.rng.shuffle(&mut names);
+        let cast = self.cast.people.iter().flatten().map(|person| person.name.as_str());
+        let known = cast.filter_map(|name| if lead.is_empty() { Some(name) } else { name.strip_prefix(lead) });
+        let known = known.map(str::trim_start).filter(|name| !name.contains(' ') && *name != last);
+        known.chain(names.iter().copied().take(6)).map(str::to_owned).collect()
     }
 
     /// Adds words to the text; sets "an" before a vowel and drops the spaces that empty options leave.
@@ -370,7 +371,7 @@ mod tests {
     #[test]
     fn articles_spaces_and_capitals_are_set_right() {
         let mut t = telling(1);
-        t.tell(&["it was a [|] owl and an hour , [] with a [old] hat. {Soon} <a end> ."]);
+        t.tell(&["it was a [|] [owl] and a [hour] [|], with a [old] hat. {Soon} <a [end]>[ ]."]);
         assert!(t.text.starts_with("It was an owl and an hour, with an old hat. "), "{}", t.text);
         assert!(t.text.ends_with(" \"an end\"."), "{}", t.text);
         assert!(

@@ -5,11 +5,76 @@
 pub struct Prompt {
     /// A short name for a menu.
     pub name: &'static str,
+    /// The opening itself, without a space at its end.
     pub text: &'static str,
 }
 
+const fn prompt(name: &'static str, text: &'static str) -> Prompt {
+    Prompt { name, text }
+}
+
 /// The openings the page offers, the most telling first.
-pub const PROMPTS: &[Prompt] = &[Prompt {
-    name: "The red kite",
-    text: "One windy morning, Mira stood on the hill with a red kite. Clouds raced across the sky.",
-}];
+pub const PROMPTS: &[Prompt] = &[
+    prompt(
+        "The red kite",
+        "One windy morning, Mira stood on the hill with a red kite. Clouds raced across the sky. Uncle Karl had tied \
+         the knots, and now all it wanted was wind.",
+    ),
+    prompt(
+        "A key under the stairs",
+        "Under the stairs, where nobody ever swept, Tom found a little silver key. \"Where does it belong?\" he asked.",
+    ),
+    prompt(
+        "The blue whistle",
+        "In her pocket Nora carried a blue whistle, and it went with her everywhere. But on the way to the pond \
+         something slipped out, and she did not hear it fall.",
+    ),
+    prompt(
+        "A password for the den",
+        "Ben and Lucy were building a den in the wood. \"We need a password,\" said Lucy. \"How about pumpkin?\"",
+    ),
+    prompt(
+        "Twelve ducklings",
+        "Ella rubbed her eyes: a duck was walking along the pavement, and after her walked twelve ducklings.",
+    ),
+    prompt(
+        "The broken jug",
+        "Grandma owned a blue jug, and Omar was not allowed to touch it. Then, one rainy afternoon, his elbow struck \
+         it. It fell, and it broke.",
+    ),
+    prompt(
+        "A message in a bottle",
+        "A bottle came drifting up to her feet, and there was paper in it. Clara unrolled it with care and read:",
+    ),
+    prompt(
+        "The kitten at the market",
+        "Under the cheese stall sat a grey kitten, thin and wet, and looked at Leo. He held out a drop of cream.",
+    ),
+    prompt(
+        "Two friends quarrel",
+        "Hana and Peter shared everything, even a yellow ball. On Friday they quarrelled. \"It is my turn,\" said \
+         Hana. \"It is always your turn,\" grumbled Peter.",
+    ),
+    prompt(
+        "The storm",
+        "Thunder rolled over the roofs. Zara crept under the table, and little Milo was there already, with a green \
+         book in both arms.",
+    ),
+    prompt(
+        "Snow in the night",
+        "In the night it had snowed. Finn and Iris ran to the park and rolled a ball that grew and grew. It got a \
+         carrot for a nose.",
+    ),
+    prompt(
+        "A letter with no name",
+        "In the post office lay a yellow letter that nobody wanted. \"Will you try it?\" the postmaster said to Amina.",
+    ),
+    prompt(
+        "Behind the hedge",
+        "Supper was over. Then there was a noise in the yard, behind the hedge. It stopped. It began again.",
+    ),
+    prompt(
+        "A promise for Monday",
+        "\"Will you help me on Monday?\" asked the clockmaker. \"I promise,\" said Theo. But then Rosie came running.",
+    ),
+];

@@ -130,6 +130,7 @@ impl Telling {
             }
             "him" => self.refer_to_person(who, "!"),
             "his" | "s" => self.refer_to_person(who, "!") && self.write("'s"),
+            "own" => self.write(person.pronoun.possessive()),
             "self" => self.write(person.pronoun.reflexive()),
             "intro" => self.introduce(who, &person),
             "girl" => self.write(person.pronoun.child()),
@@ -163,7 +164,7 @@ impl Telling {
     fn has_rival(&self, who: usize, person: &Person, near: impl Fn(&Mentions, usize) -> bool) -> bool {
         let others = self.cast.people.iter().enumerate();
         others
-            .flat_map(|(other, cell)| cell.as_ref().map(|cell| (other, cell)))
+            .filter_map(|(other, cell)| cell.as_ref().map(|cell| (other, cell)))
             .any(|(other, cell)| other != who && cell.pronoun == person.pronoun && near(&self.mentions, other))
     }
 
@@ -178,9 +179,8 @@ impl Telling {
             (true, ..=3) if self.mentions.last.get(who) == Some(&self.mentions.sentence) => 100,
             (true, ..=2) => 85,
             (true, ..=4) => 55,
-            (true, _) => 0,
             (false, ..=2) => 35,
-            (false, _) => 0,
+            _ => 0,
         };
         self.rng.percent(percent)
     }
@@ -195,14 +195,13 @@ impl Telling {
 
     /// The first naming, as the subject of a sentence: "Mira", "a girl named Mira", "Mira, who was seven,".
     fn introduce(&mut self, who: usize, person: &Person) -> bool {
-        let template = match (person.child, person.name.starts_with("the "), person.name.starts_with('M')) {
-            (true, ..) => {
-                "[{@!}|{@!}|a {@.girl} [named|called] {@!}|{@!}, who was {@.age} [|years old],|little {@!}|young {@!}\
-                 |{@!}, the {@.trade}'s {@.son},|a {@.manner} {@.girl} [named|called] {@!}|{@.age}-year-old {@!}]"
-            }
-            (false, true, _) => "{@!}",
-            (false, false, true) if person.name.starts_with("Mr") => "{@!}[, the {@.trade},|]",
-            _ => "{@!}",
+        let template = if person.child {
+            "[{@!}|{@!}|a {@.girl} [named|called] {@!}|{@!}, who was {@.age} [|years old],|little {@!}|young {@!}\
+             |{@!}, the {@.trade}'s {@.son},|a {@.manner} {@.girl} [named|called] {@!}|{@.age}-year-old {@!}]"
+        } else if person.name.starts_with("Mr") {
+            "{@!}[, the {@.trade},|]"
+        } else {
+            "{@!}"
         };
         let written = self.expand_about(who, template);
         self.mentions.touch(who, true);
@@ -213,7 +212,7 @@ impl Telling {
     fn refer_to_thing(&mut self, held: ThingHeld, form: &str) -> bool {
         match form {
             "" => self.write("the ") && self.write(held.thing.noun),
-            "a" => {
+            "short" => {
                 let (before, after) = match held.look {
                     Some(look) if STUFFS.contains(&look) => ("", look),
                     Some(look) => (look, ""),
@@ -225,11 +224,11 @@ impl Telling {
                     self.write(" ");
                 }
                 self.text.pop();
-                if let Some(mark) = held.mark {
-                    self.write(" ");
-                    self.write(mark);
-                }
                 true
+            }
+            "a" => {
+                self.refer_to_thing(held, "short");
+                held.mark.is_none_or(|mark| self.write(" ") && self.write(mark))
             }
             "plain" => self.write("a ") && self.write(held.thing.noun),
             "full" => self.write(held.colour) && self.write(" ") && self.write(held.thing.noun),
@@ -255,7 +254,7 @@ impl Telling {
         let now = options.iter().filter(|option| fair || !option.starts_with('~')).map(|o| o.trim_start_matches('~'));
         let clause = form == "sight" || form == "sound";
         // Where nothing of the place fits the season, its weather does.
-        self.expand_untold(now.collect()) || (clause && self.expand_phrase(self.cast.sky.clauses()))
+        self.expand_untold(&now.collect::<Vec<_>>()) || (clause && self.expand_phrase(self.cast.sky.clauses()))
     }
 
     fn refer_to_animal(&mut self, met: AnimalMet, form: &str) -> bool {
@@ -268,13 +267,13 @@ impl Telling {
             "sound" => self.write(met.animal.sound),
             "food" => self.write(met.animal.food),
             "home" => self.write(met.animal.home),
-            "act" => self.expand_untold(met.animal.acts.to_vec()),
+            "act" => self.expand_untold(met.animal.acts),
             _ => false,
         }
     }
 
     /// Writes one of these, not one that this story has told already: what was looked under is not where a thing lies.
-    fn expand_untold(&mut self, options: Vec<&'static str>) -> bool {
+    fn expand_untold(&mut self, options: &[&'static str]) -> bool {
         let untold: Vec<&'static str> = options.iter().copied().filter(|option| !self.told.contains(option)).collect();
         match self.rng.pick(&untold).or_else(|| options.first()).copied() {
             Some(option) => {

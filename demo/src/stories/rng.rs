@@ -29,7 +29,8 @@ impl Rng {
 
     /// A number from 0 to `count - 1`; 0 when there is nothing to choose from.
     pub(super) fn below(&mut self, count: usize) -> usize {
-        ((u128::from(self.next()) * count as u128) >> 64) as usize
+        let high = (u128::from(self.next()) * count as u128) >> 64;
+        usize::try_from(high).unwrap_or_default()
     }
 
     /// True in `percent` of a hundred cases.
@@ -48,7 +49,7 @@ impl Rng {
     }
 }
 
-/// The finishing step of SplitMix64: every input has its own output.
+/// The finishing step of `SplitMix64`: every input has its own output.
 fn mix(word: u64) -> u64 {
     let word = word.wrapping_add(0x9E37_79B9_7F4A_7C15);
     let word = (word ^ (word >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);

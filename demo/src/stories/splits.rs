@@ -5,8 +5,11 @@ use super::rng::hash_pair;
 /// Which part of the stories: to learn from, to tune on, to measure on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Split {
+    /// What models learn from: it holds no combination that is held out.
     Train,
+    /// What is tuned on; it may hold its own held-out combinations.
     Valid,
+    /// What is measured on; it may hold its own held-out combinations.
     Test,
 }
 

@@ -8,10 +8,6 @@ use super::world::TABLES;
 use super::world::weather::Sky;
 use super::{Recall, Story};
 
-/// From how many bytes on a story counts as half told, and as long.
-const MIDDLE: usize = 450;
-const LONG: usize = 780;
-
 pub(super) struct Telling {
     pub(super) rng: Rng,
     pub(super) cast: Cast,
@@ -28,6 +24,9 @@ pub(super) struct Telling {
     pub(super) speaking: bool,
     /// Whether the sentence ends with the key now being written.
     pub(super) ends_here: bool,
+    /// From how many bytes on this story counts as half told, and as long.
+    middle: usize,
+    long: usize,
     /// Whether this story is broken into paragraphs at its turns.
     paragraphs: bool,
 }
@@ -35,6 +34,8 @@ pub(super) struct Telling {
 impl Telling {
     pub(super) fn new(mut rng: Rng, split: Split, plot: &'static str) -> Self {
         let cast = Cast::new(&mut rng, split, plot);
+        // A brief story counts as long from the first, and goes without much of what could be left out.
+        let (middle, long) = if rng.percent(35) { (0, 0) } else { (420, 720) };
         let paragraphs = rng.percent(55);
         let lists = TABLES.iter().map(|table| table.len()).sum();
         Self {
@@ -48,13 +49,15 @@ impl Telling {
             subject: 0,
             speaking: false,
             ends_here: false,
+            middle,
+            long,
             paragraphs,
         }
     }
 
     pub(super) fn finish(mut self) -> (Story, Rng) {
         self.text.truncate(self.text.trim_end().len());
-        let unseen = self.cast.is_unseen();
+        let unseen = self.cast.is_unseen_in(&self.text);
         let story = Story { text: self.text, plot: self.cast.plot, recall: self.recalls, unseen };
         (story, self.rng)
     }
@@ -73,7 +76,14 @@ impl Telling {
 
     pub(super) fn kin(&mut self, slot: char) {
         if let Some(Slot::Person(at)) = Slot::named(slot) {
-            self.cast.add_kin(&mut self.rng, at);
+            self.cast.add_kin(&mut self.rng, at, false);
+        }
+    }
+
+    /// Somebody of the family who lives elsewhere.
+    pub(super) fn relative(&mut self, slot: char) {
+        if let Some(Slot::Person(at)) = Slot::named(slot) {
+            self.cast.add_kin(&mut self.rng, at, true);
         }
     }
 
@@ -157,7 +167,7 @@ impl Telling {
 
     /// Tells one of these, or nothing. A story that has grown long does without.
     pub(super) fn maybe(&mut self, percent: usize, options: &[&'static str]) {
-        let percent = if self.is_past(LONG) { percent / 3 } else { percent };
+        let percent = if self.text.len() > self.long { percent / 3 } else { percent };
         if self.rng.percent(percent) {
             self.tell(options);
         }
@@ -167,17 +177,13 @@ impl Telling {
     pub(super) fn some(&mut self, count: usize, options: &[&'static str]) {
         let mut order: Vec<&'static str> = options.to_vec();
         self.rng.shuffle(&mut order);
-        let count = if count > 1 && self.is_past(MIDDLE) { count - 1 } else { count };
+        let count = if count > 1 && self.text.len() > self.middle { count - 1 } else { count };
         order.into_iter().take(count).for_each(|template| self.sentence(template));
-    }
-
-    fn is_past(&self, bytes: usize) -> bool {
-        self.text.len() > bytes
     }
 
     /// A turn of the story, where the world may be heard for a moment and a paragraph may end.
     pub(super) fn turn(&mut self) {
-        if !self.is_past(MIDDLE) && self.cast.hour != "evening" && self.rng.percent(70) {
+        if self.text.len() <= self.middle && self.cast.hour != "evening" && self.rng.percent(70) {
             let aside = if self.rng.percent(35) { "{Aside a}." } else { "{Scene a}." };
             self.sentence(aside);
         }

@@ -31,8 +31,8 @@ pub(in super::super) fn chatter(t: &mut Telling) {
 /// `a` looks for something around the place `p`, without finding it.
 pub(in super::super) fn search(t: &mut Telling) {
     t.tell(&[
-        "{A} {looked} {p.nook} and {p.nook}[, but there was nothing|. Nothing].",
-        "{A} turned out {a.his} pockets and {looked} {everywhere}.",
+        "{A} {looked} {p.nook} and {p.nook}[, but there was nothing|, and found nothing].",
+        "{A} turned out {a.his} pockets: {trinket}, {trinket}, and that was all. {A} {looked} {everywhere}.",
         "{A} {looked} {p.nook}. {A} even {looked} {p.nook}. [It was no use|Nothing at all].",
         "First {a} {looked} {p.nook}, then {everywhere}.",
         "{A} went back the whole way, step by step, with {a.his} eyes on the ground.",

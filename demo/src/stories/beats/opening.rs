@@ -30,9 +30,14 @@ fn tell_place(t: &mut Telling) {
         ]),
         4 => t.tell(&[
             "Nobody goes {p.to} on a {mild} {morning} without a reason, and {a!} had one.",
+            "[Guess|Do you know] who was {p.at} that {mild} {morning}? It was {a!}, [as always|of course], and {p.sound}.",
+            "[The whole week|All week long] {a!} had looked forward to a {mild} {morning} {p.at}. Now it was here.",
+            "[Some|There are] days [smell|taste] of something new. On such a {morning}, in {season}, {a.intro} went {p.to}.",
+            "{A.intro} had an hour to spare. So {a.he} went {p.to}, where {p.sight}.",
+            "<[Be back by supper|Take your scarf]!> somebody called. But {a!} was already on the way {p.to}.",
             "[If you had come|Had you come] {p.to} that {mild} {morning}, you would have seen {a!} there.",
             "It was [a Tuesday|a day like any other|the first free day for weeks], {mild} and [long|full of time], and {a.intro} was {p.at}.",
-            "<[Where have you been|Where are you off to]?> people called after {a!}, who was on the way {p.to} [again|, whistling|with a pocket full of nuts].",
+            "<[Where are you going|Where are you off to]?> people called after {a!}, who was on the way {p.to} [again|, whistling|with a pocket full of nuts].",
             "[Long ago|Last {season}|Once], on a {mild} {morning}, {a.intro} was {p.at}.",
         ]),
         _ => {
@@ -57,17 +62,19 @@ fn tell_home(t: &mut Telling) {
         0 => t.tell(&[
             "{A.intro} lived {a.home}.",
             "{A.intro} lived {a.home}, [together with a cat and four brothers|with {a.his} grandparents|and liked it there].",
-            "There was once [|a {a.manner} {a.girl} [named|called]] {a!}, who lived {a.home}.",
+            "There was once a [|{a.manner}] {a.girl} [named|called] {a!}, who lived {a.home}.",
             "In the house of the {a.trade} lived {a!} [with too many cousins|] and a great deal of noise.",
         ]),
         1 => t.tell(&[
+            "If anyone was {a.manner}, it was {a!}. {A.habit}.",
+            "<That is {a!} for you,> people said: {a.habit}.",
             "{A!} was a {a.manner} {a.girl}: {a.habit}.",
             "Everybody [in the street|in the village|at school] knew {a!}. {A.habit}.",
             "{A!} was {a.age} [years old|], and {a.habit}.",
         ]),
         2 => t.tell(&[
             "{A!} lived {a.home}, and {a.habit}.",
-            "{A.habit}. [That was how {a.he} {was}|So people said], and it was true.",
+            "{A.habit}. [So people said|So it was said in the street|So {a.his} aunts said], and it was true.",
             "Of all the children in the street, {a!} was the [quietest|youngest|one with the muddiest boots].",
         ]),
         _ => t.tell(&[
@@ -75,6 +82,9 @@ fn tell_home(t: &mut Telling) {
             "{A!} and {a.his} mother lived {a.home}.",
             "Nobody could have said that {a!} was boring: {a.habit}.",
             "{A!}'s family lived {a.home}, and on the door it said: [please knock twice|beware of the children|back soon].",
+            "{A.intro} lived {a.home}. From the window one could see [the whole market|three gardens and a goat|a strip of the sea].",
+            "Ask for {a!}, and anyone can show you the house: {a.his} family lives {a.home}.",
+            "{A!} had [two|three|five] [brothers|sisters|cousins], {count} [pets|aunts] and a bed [by the window|under the stairs]. The family lived {a.home}.",
             "You could hear {a!} before you saw {a.him}, for {a.he} whistled wherever {a.he} went.",
             "{A!}[, who was seldom still,|] lived {a.home}.",
         ]),
@@ -88,11 +98,11 @@ pub(in super::super) fn open(t: &mut Telling) {
         1 => t.tell(&[
             "It was a {mild} {morning} in {season}, and {sky}. {A.intro} had [got up early|been up since dawn|just put on {a.his} boots].",
             "{Sky}. {A.intro} [opened the window|looked out|stood in the doorway] and [sniffed the air|smiled|thought about the day].",
-            "The {morning} was {mild}. {A.intro} sat on the doorstep and [ate|shared with a sparrow|chewed on] {snack}.",
+            "The {morning} was {mild}. {A.intro} sat on the doorstep and [ate {snack}|chewed on {snack}|shared {snack} with a sparrow].",
         ]),
         2 => t.tell(&[
             "On a {mild} {morning} {a.intro} woke with [the feeling that something would happen|a plan|a song in {a.his} head].",
-            "One {mild} {morning}, [when {sky}|while {talk}], {a.intro} came [out of the door|down the lane|round the corner].",
+            "One {mild} {morning}, when {sky}, {a.intro} came [out of the door|down the lane|round the corner].",
         ]),
         _ => {
             open_home(t);

@@ -1,8 +1,8 @@
 //! Animals: found, fed, feared, freed.
 
-use super::super::beats::{air, chatter, close_day, open, open_at, open_evening, open_home};
+use super::super::beats::{air, close_day, open, open_at, open_evening, open_home};
 use super::super::telling::Telling;
-use super::super::world::animals::{BIRD, FARM, PET, WILD};
+use super::super::world::animals::PET;
 use super::super::world::places::{self, OPEN, PLAY, SOIL, TOWN, WATER};
 use super::super::world::things::{HOLDS, SMALL};
 use super::super::world::weather::Sky;
@@ -93,7 +93,7 @@ pub(super) fn hurt_wing(t: &mut Telling) {
     ]);
     t.tell(&[
         "So it lived in {x.a} beside {a!}'s bed, and {n.sound} at five in the morning.",
-        "{A} lined {x.a} with wool, and there it sat and looked at the wallpaper.",
+        "{A} lined {x.short} with wool, and there it sat and looked at the wallpaper.",
     ]);
     t.some(
         2,
@@ -119,7 +119,7 @@ pub(super) fn hurt_wing(t: &mut Telling) {
         "Up it went, over their heads, and {n.sound} once. <That was goodbye,> {said b}. <Or thank you,> {said a}.",
     ]);
     t.tell(&[
-        "<How long did it stay with you?> people asked later. <Just as {c!} had said,> {answered a}. <The weeks were {=k}.>",
+        "<How long did it stay with you?> people asked later. <It took {=k} weeks,> {answered a}, <just as {c!} had said.>",
         "{A} had made a line on the wall for every week. Now {a.he} counted them: there were {=k}.",
     ]);
     t.tell(&[
@@ -163,7 +163,7 @@ pub(super) fn on_the_roof(t: &mut Telling) {
     );
     t.tell(&[
         "{A} fetched {x.a} and leaned it against the gutter. <Hold on tight,> {a} said to {b!}.",
-        "In the yard lay {x.a}. {B} held it, and {a} climbed, rung by rung. {Fear a}.",
+        "In the yard lay {x.a}. {B} held it, and {a} climbed, rung by rung. [{A.His} knees shook a little|{A} did not look down|The ladder swayed].",
     ]);
     t.tell(&[
         "{A} did not shout. {A.He} sat down on the ridge, took out {n.food}, and looked at the view.",
@@ -181,7 +181,7 @@ pub(super) fn on_the_roof(t: &mut Telling) {
     t.tell(&[
         "The next morning {a} woke because something {n.sound} overhead. <Oh no,> {said a}. <Not again, {=k}!>",
         "<You stay down here now,> {said c}, wagging a finger, <do you hear me, {=k}?>",
-        "In the newspaper it said: <Brave {a.girl} rescues {n.noun}.> But they had misspelled the name. It was not Kay or Kit, it was {=k}.",
+        "In the newspaper it said: <Brave {a.girl} rescues {n.noun}.> But it left out the most important thing, the name: {=k}.",
     ]);
     t.maybe(
         60,
@@ -212,7 +212,7 @@ pub(super) fn hidden_nest(t: &mut Telling) {
         "<Follow her,> {said c} to {a!}, <but do not let her see you.>",
     ]);
     t.tell(&[
-        "{A} and {b!} [hid behind a barrel|lay down flat] with {x.a}. {P.sound}.",
+        "{A!} and {b!} [hid behind a barrel|lay down flat] with {x.a}. {P.sound}.",
         "{A} took {x.a} and {b!} took {snack}, and they {crept} after her.",
     ]);
     t.tell(&[
@@ -241,7 +241,7 @@ pub(super) fn hidden_nest(t: &mut Telling) {
     t.turn();
     t.tell(&[
         "In the evening there were not {=k} in the yard any longer, but a whole crowd, and the small ones were yellow.",
-        "<When we began, we had {=k},> {said c}. <I shall have to count anew.>",
+        "<When we began, we had {=k},> {said c}. <I shall have to count again.>",
     ]);
     t.tell(&[
         "And in front of them all, prouder than a queen, marched {=l}.",
@@ -252,7 +252,7 @@ pub(super) fn hidden_nest(t: &mut Telling) {
 
 /// At night something is at the fence; it is not what was feared.
 pub(super) fn night_visitor(t: &mut Telling) {
-    t.animal('n', WILD);
+    t.given_animal('n', &["fox", "hedgehog", "squirrel", "owl"]);
     t.thing('x', SMALL);
     t.children("ab");
     t.kin('c');
@@ -278,9 +278,9 @@ pub(super) fn night_visitor(t: &mut Telling) {
         "{A} {crept a} down the stairs. The fourth step squeaked, as always. Outside it smelled of wet grass.",
     ]);
     t.tell(&[
-        "Two green sparks looked back. Then the candle flickered, and there it was: {n.a}, no bigger than a loaf of bread.",
+        "Two green sparks looked back. Then the candle flickered, and there it was: {n.a}, all alone in the wet grass.",
         "In the candlelight stood {n.a}, at least as frightened as {a!}. It {n.act}.",
-        "And who was there? It was {n.a} that had got its head stuck in a [jar|flowerpot].",
+        "And who was there? It was {n.a} that had tipped over a [bucket|flowerpot].",
     ]);
     t.tell(&[
         "{Relief a}.",
@@ -307,8 +307,8 @@ pub(super) fn night_visitor(t: &mut Telling) {
 pub(super) fn ducklings(t: &mut Telling) {
     t.given_animal('n', &["duckling"]);
     t.children("ab");
-    t.grown('c');
     t.trade('d', &["postmaster", "miller", "baker", "doctor"]);
+    t.grown('c');
     t.place('p', TOWN);
     t.fact('k', "number");
     t.season(&["spring"]);
@@ -325,11 +325,11 @@ pub(super) fn ducklings(t: &mut Telling) {
         2,
         &[
             "First {c!}'s cart had to stop. <What is going on?> {cried c}. <Traffic,> {said a}.",
-            "Then {d!} came, in a great hurry, saw the procession, and took off {d.his} hat.",
+            "Then {d!} came, in a great hurry, saw the procession, and stopped at once.",
             "A dog wanted to chase them. {B} held it by the collar and told it a story.",
             "One duckling sat down in the middle of the road and {n.act}. Everybody waited.",
             "The policeman blew his whistle. The duck did not care for whistles.",
-            "{Talk}, and then even those two fell silent and looked.",
+            "{Talk}. Then everybody fell silent and looked.",
         ],
     );
     t.turn();
@@ -370,7 +370,7 @@ pub(super) fn will_not_move(t: &mut Telling) {
     open_home(t);
     t.tell(&[
         "{C!} had {n.a} that pulled the cart to market every {l}. But this {l} it stood still, {p.at}, and would not go one step.",
-        "It was {l}, and {c!}'s cart was loaded high. But {p.at} the {n.coat} {n.noun} stopped, and there it stayed.",
+        "It was {l}, and {c!}'s cart was loaded high with {load}. But {p.at} the {n.coat} {n.noun} stopped, and there it stayed.",
     ]);
     t.tell(&["{C} pulled. {C} pushed. {N} {n.act}.", "<Gee up!> {cried c}. {N} {n.act}, and that was all that moved."]);
     air(t);
@@ -405,7 +405,7 @@ pub(super) fn will_not_move(t: &mut Telling) {
     t.maybe(50, &["{A} shared it with {b!}, on the back of the cart, in the evening light.", "{Pride a}."]);
     t.tell(&[
         "<On what day was that?> {asked b} much later. <On market day, of course,> {said a}. <It was a {=l}.>",
-        "Ever since then {a} has ridden along to market, every {=l}.",
+        "From then on {a} rode along to market, every {=l}.",
     ]);
     t.tell(&[
         "And on the shelf over the bed, as a reminder, lies the {=x.noun}.",
@@ -434,18 +434,18 @@ pub(super) fn afraid_of(t: &mut Telling) {
     t.maybe(
         60,
         &[
-            "<It does nothing,> said {c!}. That is what they all say.",
+            "<It will not hurt you,> said {c!}. That is what they all say.",
             "<Everyone is afraid of something,> {said b!}. <I am afraid of [moths|the dentist|singing aloud].>",
         ],
     );
     t.turn();
     t.tell(&[
         "One {mild} {morning} {a} came by with a basket, and in the basket sat {o.a} that {a.he} {was} to carry {p.to}.",
-        "Then {b!} sent {a.him} {p.to} with {o.a} in a crate, and there was no time for the long way.",
+        "Then {b!} sent {a.him} {p.to} with {o.a} in a basket, and there was no time for the long way.",
     ]);
     t.tell(&[
         "The gate stood open. The big {n.noun} came out. {Fear a}. But this time there was somebody smaller to look after.",
-        "And there it stood in the middle of the path. {Fear a}. In the crate it was trembling too.",
+        "And there it stood in the middle of the path. {Fear a}. In the basket it was trembling too.",
     ]);
     t.tell(&[
         "{A} put both arms around the little {o.noun} and did not run. <Stop,> {a} said. It came out louder than {a.he} had thought.",
@@ -466,21 +466,13 @@ pub(super) fn afraid_of(t: &mut Telling) {
         "<Well, who was that who barred your way?> {asked b}. <Nobody,> {said a}. <Only my friend {=k}.>",
     ]);
     t.maybe(40, &["{Pride a}.", "{Night a}."]);
-    chatter_sometimes(t);
-}
-
-fn chatter_sometimes(t: &mut Telling) {
-    if t.chance(15) {
-        chatter(t);
-    } else {
-        close_day(t);
-    }
+    close_day(t);
 }
 
 /// An animal in the wrong place is freed, against an easier wish to keep it.
 pub(super) fn let_it_go(t: &mut Telling) {
-    t.animal('n', WILD);
-    t.given('x', &["box", "basket", "bucket", "bag", "jar"]);
+    t.given_animal('n', &["hedgehog", "squirrel", "owl", "sparrow", "crow", "swallow", "fox"]);
+    t.given('x', &["box", "basket", "bucket"]);
     t.children("ab");
     t.kin('c');
     t.place('p', places::WILD);
@@ -488,7 +480,7 @@ pub(super) fn let_it_go(t: &mut Telling) {
     open(t);
     t.tell(&[
         "{P.at}, under the {k}, {a} had found {n.a}, all alone and very small.",
-        "It had been sitting under the {k}, {p.at}: {n.a}, so young that it did not even run away.",
+        "It had been sitting under the {k}, {p.at}: {n.a}, so young that it was not even afraid.",
     ]);
     t.tell(&[
         "{A} carried it home in {x.a}. <It is mine now,> {said a}. It {n.act}.",
@@ -520,7 +512,7 @@ pub(super) fn let_it_go(t: &mut Telling) {
     ]);
     t.tell(&[
         "It {n.act}, looked round, and then from the thicket another came, a bigger one. The two of them were gone like smoke.",
-        "For a moment it stayed. Then it {n.sound}, once, and ran.",
+        "For a moment it stayed. Then it {n.sound}, once, and was away.",
     ]);
     t.turn();
     t.tell(&[
@@ -539,15 +531,15 @@ pub(super) fn let_it_go(t: &mut Telling) {
 
 /// A lost bird (or kitten) is called by everyone, and comes for one.
 pub(super) fn comes_when_called(t: &mut Telling) {
-    t.animal('n', PET | FARM | BIRD);
+    t.given_animal('n', &["dog", "puppy", "cat", "kitten", "rabbit", "goat", "pony", "donkey", "hen", "goose"]);
     t.given('x', &["whistle", "bell", "flute", "drum", "bucket"]);
     t.children("ab");
     t.place('p', OPEN | SOIL);
     t.fact('k', "pet");
     open_home(t);
     t.tell(&[
-        "{A} had {n.a} called {k}. When {a} [rattled|tapped on|sounded] {x.a}, it came running, no matter from where.",
-        "When it was time for food, {a} always made a noise with {x.a}, and from some corner {k}, the {n.coat} {n.noun}, came running.",
+        "{A} had {n.a} called {k}. When {a} [rattled|tapped on|sounded] {x.short}, it came running, no matter from where.",
+        "When it was time for food, {a} always made a noise with {x.short}, and from some corner {k}, the {n.coat} {n.noun}, came running.",
     ]);
     t.tell(&[
         "One {mild} {morning} the {n.home} was empty. <{k}!> {cried a}. Nothing stirred.",
@@ -555,7 +547,7 @@ pub(super) fn comes_when_called(t: &mut Telling) {
     ]);
     t.tell(&["{Fear a}.", "{Sad a}.", "{A} ran out without {a.his} shoes."]);
     t.tell(&[
-        "{B!} helped to look. They {looked} {p.nook} and {p.nook}. Nothing.",
+        "{B!} helped to look. They {looked} {p.nook} and {p.nook}, all in vain.",
         "<What does it like best?> {asked b!}. <{N.food},> {said a}. They laid out a trail of it, and only the sparrows came.",
     ]);
     t.maybe(
@@ -586,7 +578,7 @@ pub(super) fn comes_when_called(t: &mut Telling) {
     ]);
     t.turn();
     t.tell(&[
-        "On the {n.home} there is now a bolt, and a sign with the name on it: {=k}.",
+        "On the gate there is now a bolt, and a sign with the name on it: {=k}.",
         "<You have to shut the gate,> {said b}, <or else you will have to shout all day for {=k}.>",
     ]);
     close_day_sometimes(t);

@@ -22,7 +22,7 @@ pub(super) fn lost_and_found(t: &mut Telling) {
     t.tell(&[
         "{A} [ran|jumped|turned cartwheels] until {a.he} {was} out of breath. When {a.he} felt for it again, the pocket was empty.",
         "Then {a.he} [climbed over a fence|chased a butterfly|hung upside down from a branch], and when {a.he} looked again, [the {x.noun} was gone|there was only a hole in the pocket].",
-        "[After an hour of play|A little later], {a} put a hand in the pocket and found [a hole|nothing but crumbs].",
+        "[After an hour of play|A little later], {a} put a hand in the pocket and found [a hole|nothing but crumbs|only {trinket}].",
         "But on the way something [slipped|fell] out of {a.his} pocket, and {a} did not hear it fall.\
          [ Only at the gate did {a.he} notice.| By noon {a.he} noticed.]",
     ]);
@@ -33,10 +33,10 @@ pub(super) fn lost_and_found(t: &mut Telling) {
     t.tell(&[
         "{B.intro} [came along|sat down next to {a.him}|had been watching]. <Have you lost something?> {asked b}.",
         "<You look as if you had lost [a ship|your shadow],> said a voice. It was {b!}, who [lived next door|was carrying a bucket].",
-        "{Soon} {b!} came [whistling along|round the corner] with one hand behind {b.his} back. <What are you looking for?> {asked b}.",
+        "{Soon} {b!} came [whistling along|round the corner] with something hidden in one hand. <What are you looking for?> {asked b}.",
     ]);
     t.tell(&[
-        "<A {x.noun},> {said a}. <And what colour is it?> {asked b}. <It is {=x.colour},> said {a!} [at once|and held {a.his} breath].",
+        "<A {x.noun},> {said a}. <And what colour is it?> {asked b}. <It is {=x.colour},> said {a!} [at once|without a pause].",
         "<My {x.noun},> {said a}. {B} thought for a moment. <I did find one,> {b} said. <But is yours {=x.colour}?> {A} nodded hard.",
         "<I lost my {x.noun},> {said a}. <Tell me what it looks like,> {said b}, <so that I can be sure.> {A} told {b.him} that it was {=x.colour}.",
     ]);
@@ -125,7 +125,7 @@ pub(super) fn the_purse(t: &mut Telling) {
         "{A} nearly fell over {x.a}. When {a.he} lifted it, it [jingled|clinked]: there were {k} coins in it.",
     ]);
     t.tell(&[
-        "{Wonder a}. For that one could buy [a pair of skates|a kite with a tail|all the cake in town].",
+        "{Wonder a}. For that one could buy [a pair of skates|a kite with a tail|all the cake in town|{ware}, and {ware} as well].",
         "<We could buy [a boat|a tent|a hundred buns],> said {b!}, who had seen it too. {Doubt a}.",
         "{A} thought of [new boots|a fishing rod|the drum in the shop window]. Then {a.he} thought of the one who was looking for it now.",
     ]);
@@ -145,7 +145,7 @@ pub(super) fn the_purse(t: &mut Telling) {
         "",
     ]);
     t.tell(&[
-        "Then {c!} came running, [pale|out of breath], looking to the left and to the right. <{Oh}, my {x.noun}! I need it for [the rent|the doctor|the winter coal]!>",
+        "Then {c!} came running, [pale|out of breath], looking to the left and to the right. <{Oh}, my {x.noun}! I need the money for [the rent|the doctor|the winter coal]!>",
         "An hour later {c!} came along, bent low, searching the ground. <I have lost my {x.noun},> {c} said. <[It was all I had|Half a year's work was in it].>",
     ]);
     t.tell(&[
@@ -190,7 +190,7 @@ pub(super) fn message_in_a_bottle(t: &mut Telling) {
     ]);
     t.turn();
     t.tell(&[
-        "{A} wrote about {p}, where {p.sight}, and about [the cat|a loose tooth|{a.his} brothers]. <Come in {l},> {a.he} wrote at the end.",
+        "{A} wrote about {p}, where {p.sight}, and about [the cat|a loose tooth|{a.his} brothers|{topic}]. <Come in {l},> {a.he} wrote at the end.",
         "In the answer {a} told everything: what {a.he} ate, how {p} smelled of {p.smell}, and that in {l} there was always a fair.",
         "{A.his} answer was long, because {a.he} drew {p} on the back. <Visit us in {l},> it ended.",
     ]);
@@ -228,8 +228,8 @@ pub(super) fn treasure_map(t: &mut Telling) {
     t.fact('l', "number");
     open(t);
     t.tell(&[
-        "Between the pages of an old [cookbook|almanac], {a} found {x.a}. Somebody had written on it: <{l} steps from the {k}.>",
-        "{A} had bought {x.a} for a [penny|button] at the market. A cross was on it, and the words: <From the {k}, {l} steps towards the sun.>",
+        "Between the pages of an old [cookbook|almanac], {a} found {x.a}. Somebody had written on it: <{L} steps from the {k}.>",
+        "{A} had bought {x.a} for [a penny|a button|{trinket}] at the market. A cross was on it, and the words: <From the {k}, {l} steps towards the sun.>",
         "Out of the [clock case|lining of a coat] fell {x.a}. It showed a {k}, and beside it the number {l}.",
     ]);
     t.tell(&[
@@ -261,7 +261,7 @@ pub(super) fn treasure_map(t: &mut Telling) {
         "After an hour the spade went clunk. Down there, [in the roots|in the wet earth], stood {y.a}.",
     ]);
     t.tell(&[
-        "There was no gold in it, only [marbles, a tin soldier|a whistle, three glass eyes] and a paper: <Now it is your turn to hide something.>",
+        "There was no gold in it, only {trinket}, {trinket} and a paper: <Now it is your turn to hide something.>",
         "In it lay a hundred [buttons|old stamps|glass beads] and a child's drawing of a {k}. {Joy a}.",
         "It was full of [letters|shells|tin stars], [tied up with string|wrapped in wax cloth]. <It is better than gold,> {said b}, and meant it.",
     ]);
@@ -289,7 +289,7 @@ pub(super) fn lost_in_the_fog(t: &mut Telling) {
     ]);
     t.tell(&[
         "One {season} {morning} {a} went {p.to} to look for [mushrooms|the grey hen|firewood]. {P.sound}.",
-        "That {morning} {a} {was} {p.at}, gathering [sticks|berries|pine cones], [further out than {a.he} should have been|and forgot the time].",
+        "That {morning} {a} {was} {p.at}, gathering [sticks|feathers|stones], [further out than {a.he} should have been|and forgot the time].",
     ]);
     t.tell(&[
         "Then the fog came. {Sky}.",
@@ -352,7 +352,7 @@ pub(super) fn left_behind(t: &mut Telling) {
     t.tell(&[
         "The next {morning} {a} saw {x} going along the street. {B!} had it on!",
         "Two days later {b.intro} came {p.to}, and {b.he} {was} wearing {x}.",
-        "But the next day {b!} stood there, turning something over in {b.his} hands. It was {x}.",
+        "But the next day {b!} stood there, turning something over and over. It was {x}.",
     ]);
     t.tell(&[
         "<I found it {p.nook},> {said b}. <Such fine work! Who made it?> <I know who made it,> {said a}. <It was {=c}.>",

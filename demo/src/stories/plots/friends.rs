@@ -1,9 +1,9 @@
 //! Friends: how they are won, lost and won back.
 
-use super::super::beats::{air, chatter, close, close_day, open, open_at, open_home};
+use super::super::beats::{air, close, close_day, open, open_at, open_home};
 use super::super::telling::Telling;
 use super::super::world::places::{OPEN, PLAY, SOIL, WATER, WILD};
-use super::super::world::things::{BREAKS, KEEPSAKE, SMALL, TOY, WEAR};
+use super::super::world::things::{KEEPSAKE, SMALL, TOY, WEAR};
 use super::super::world::weather::Sky;
 
 /// Two friends quarrel over one thing, and one of them takes the first step.
@@ -15,7 +15,7 @@ pub(super) fn quarrel_mended(t: &mut Telling) {
     open_at(t);
     t.tell(&[
         "{B!} was there too, with {x.a}, for the two of them [were best friends|met there every {k}].",
-        "{A} and {b!} shared everything, even {x.a} that they had [bought together|built from a crate].",
+        "{A!} and {b!} shared everything, even {x.a} that they had [bought|found] together.",
         "{B!} had {x.a}, and {a} {was} allowed to [hold it|use it too].",
     ]);
     t.tell(&[
@@ -75,6 +75,7 @@ pub(super) fn new_neighbour(t: &mut Telling) {
             "{B} looked so lonely that {a} could not eat {a.his} {soup}.",
             "Some of the others said that the new {b.girl} talked strangely.",
             "At night there was a light in the window over there, and somebody was humming.",
+            "Out of the van came {ware}, {ware} and an iron bed, but no other children.",
         ],
     );
     t.turn();
@@ -86,11 +87,11 @@ pub(super) fn new_neighbour(t: &mut Telling) {
     t.tell(&[
         "{B} {smiled b}. <Nobody has asked me anything since we came,> {b.he} said.",
         "{Relief b}. <I thought nobody would ever ask,> {b} said.",
-        "At first {b} said nothing. Then {b.he} held out {x}. <You may hold it,> {b.he} said. <It {x.charm}.>",
+        "At first {b} said nothing. Then {b.he} held out {x}. <You may hold it,> {b.he} said. It {x.charm}.",
     ]);
     t.tell(&[
         "{A} showed {b.him} {p}, where {p.sight}, and the [secret gap in the fence|best puddle|cat with one eye].",
-        "They went {p.to}. {P.sound}. {A} explained everything, even {p.smell}.",
+        "They went {p.to}. {P.sound}. {A} explained everything, even why it smelled of {p.smell}.",
         "By noon {b} knew every [dog|gate|hiding place] in the street.",
     ]);
     t.tell(&[
@@ -116,7 +117,7 @@ pub(super) fn secret_kept(t: &mut Telling) {
     t.tell(&[
         "<Can you keep a secret?> {asked b}. {A} {nodded a}. <We have got a present for {c!}. It is {x.a}, and it is hidden under the {k}.>",
         "{B!} pulled {a.him} behind the door. <{C!} must not know it yet,> {whispered b}. <For the birthday there is {x.a}. It is under the {k}.>",
-        "Under the {k} lay a parcel, and only {b!} and {a} knew what was in it: {x.a}, for {c!}'s birthday.",
+        "Under the {k} lay a parcel, and only {b!} and {a!} knew what was in it: {x.a}, for {c!}'s birthday.",
     ]);
     t.tell(&[
         "A secret is like [a frog in a pocket|a hiccup]: it wants to get out.",
@@ -126,14 +127,14 @@ pub(super) fn secret_kept(t: &mut Telling) {
     t.some(2, &[
         "<You look as if you had swallowed a bee,> said {c!}. {A} shook {a.his} head and turned red.",
         "{D!} came and asked straight out: <What are you two whispering about?> <Nothing,> {said a}. <About the weather,> {said b}.",
-        "{D!} offered [three marbles|a live beetle|half a bun] for it. {A} looked away and swallowed. <No,> {a} said.",
-        "Once {c!} walked straight to the {k} with a broom. <Let me sweep!> {cried a}, and snatched it away.",
+        "{D!} offered {trinket} for it, and then {trinket} as well. {A} looked away and swallowed. <No,> {a} said.",
+        "Once {c!} walked straight to the {k} with a broom. <Let me sweep!> {cried a}, and took it from {c.him}.",
         "In {a.his} dreams {a} shouted it from the church tower.",
     ]);
     t.turn();
     t.tell(&[
         "Then the day came. <{C!}, look under the {=k}!> they both shouted.",
-        "At last it was the birthday. {A} took {c!} by the hand and led {c.him} to the {=k}.",
+        "At last it was the birthday. {A} led {c!} by the hand to the {=k}.",
         "On the morning of the birthday {c!} had to bend down and reach under the {=k}.",
     ]);
     t.tell(&[
@@ -165,7 +166,7 @@ pub(super) fn the_race(t: &mut Telling) {
         "Beside {a} stood {b!} in {x.a}, hopping from foot to foot.",
     ]);
     t.tell(&[
-        "[The baker|The teacher|Old Mr Wick] dropped a handkerchief, and off they went!",
+        "[The baker|The teacher|Old Mr Piper] dropped a handkerchief, and off they went!",
         "A whistle blew. [Dust flew|Mud flew|Elbows flew], and {a!}'s heart beat in {a.his} ears.",
     ]);
     t.maybe(50, &["{P.sight}, but nobody had eyes for that.", "{Sky}."]);
@@ -210,7 +211,7 @@ pub(super) fn see_saw(t: &mut Telling) {
     open_at(t);
     t.tell(&[
         "{A} wanted to build a see-saw. Behind the {k} lay a plank, long and only a little rotten.",
-        "There was a plank behind the {k}, and {a} had an idea. With a [log|barrel] under it, it would be a see-saw.",
+        "There was a plank behind the {k}, and {a} had an idea. With a [log|crate] under it, it would be a see-saw.",
     ]);
     t.tell(&[
         "But a see-saw for one is only a [slope|plank]. {A} sat at one end and stayed there.",
@@ -282,11 +283,11 @@ pub(super) fn farewell(t: &mut Telling) {
         "{A} put a hand into {a.his} pocket. <This is for you,> {a} said, and gave {b.him} {x.a}. {B} had brought something as well: {y.a}.",
         "<Shut your eyes,> {said b}, and put {y.a} into {a!}'s hands. {A} had thought of the same thing, and gave {b.him} {x.a}.",
     ]);
-    t.tell(&["It {x.charm}.", "<It {y.charm},> {said b}.", "Neither of them had ever given away anything so dear."]);
+    t.tell(&["It {x.charm}.", "The other one {y.charm}.", "Neither of them had ever given away anything so dear."]);
     t.turn();
     t.tell(&[
         "<When shall we stop being sad?> {asked a} the evening before. <Not on {=k},> {said b}, and tried to laugh.",
-        "And then it was {=k}. The cart was loaded, [a chair|a mattress|the birdcage] on top.",
+        "And then it was {=k}. The cart was loaded, with {ware} on top.",
         "Far too soon it was {=k}. {Talk}, as if it were a day like any other.",
     ]);
     t.tell(&[
@@ -331,8 +332,8 @@ pub(super) fn sick_friend(t: &mut Telling) {
     ]);
     t.turn();
     t.tell(&[
-        "{A} {went a} {p.to}, where {p.sight}. There {a.he} picked up all that would fit into a [basket|pillowcase].",
-        "So {a} {went a} {p.to} and collected: a jar of the smell of {p.smell}, [three leaves|a snail shell], and a drawing of all that was to be seen.",
+        "{A} {went a} {p.to}, where {p.sight}. There {a.he} picked up {trinket}, {trinket} and all else that would fit into a [basket|pillowcase].",
+        "So {a} {went a} {p.to} and collected: a jar of the smell of {p.smell}, {trinket}, and a drawing of all that was to be seen.",
     ]);
     t.tell(&[
         "On the way {a} found {x.a} too, and it {x.charm}.",
@@ -363,14 +364,14 @@ pub(super) fn sick_friend(t: &mut Telling) {
 
 /// Two children build something together, and each has what the other lacks.
 pub(super) fn den(t: &mut Telling) {
-    t.thing('x', BREAKS | WEAR);
+    t.given('x', &["lantern", "mirror", "clock", "flag", "bell", "map"]);
     t.children("abd");
     t.place('p', WILD);
     t.fact('k', "password");
     open_at(t);
     t.tell(&[
-        "{A} and {b!} were building a den [of branches|of old doors|from a broken boat]. <We need a password,> {said b}. <How about {k}?>",
-        "The den was nearly done: {b!} had brought [a roof|two doors], {a} had brought nails. Only those who knew the word <{k}> might come in.",
+        "{A!} and {b!} were building a den [of branches|of old doors|from a broken boat]. <We need a password,> {said b}. <How about {k}?>",
+        "The den was nearly done: {b!} had brought [a roof|two doors], {a!} had brought nails. Only those who knew the word <{k}> might come in.",
         "Nobody knew of the den but {a!} and {b!}. Whoever wanted to come in had to say <{k}>.",
     ]);
     t.tell(&[
@@ -398,7 +399,7 @@ pub(super) fn den(t: &mut Telling) {
         "<Give {d.him} a hint,> {said a}. <You may tell,> {grumbled b}. So {a} called it out: <The word is {=k}!>",
     ]);
     t.tell(&[
-        "{D} came in on hands and knees, and had brought [a lantern|half a pie|a real rope]. That settled it.",
+        "{D} came in on hands and knees, and had brought [a lantern|half a pie|a real rope|{trinket}]. That settled it.",
         "With three it was crowded, but it was warmer too. {Joy d}.",
         "<I can make a window,> {said d}, looking round. And {d.he} could.",
     ]);
@@ -406,13 +407,6 @@ pub(super) fn den(t: &mut Telling) {
         50,
         &["{Dusk a}, and nobody wanted to go home.", "Since then the den has had a chimney, a garden and three kings."],
     );
-    chatter_or_close(t);
-}
-
-fn chatter_or_close(t: &mut Telling) {
-    if t.chance(20) {
-        chatter(t);
-    }
     close(t);
 }
 
@@ -426,7 +420,7 @@ pub(super) fn picked_last(t: &mut Telling) {
     open_at(t);
     t.tell(&[
         "{B!} and {d!} were choosing teams. In the end only {a} {was} left, in {x.a} that was far too big.",
-        "There were always teams, and {a} {was} always picked last. Perhaps it was because of {x}. {X.A} is easy to laugh at.",
+        "There were always teams, and {a!} was always picked last. Perhaps it was because of {x}. {X.A} is easy to laugh at.",
     ]);
     t.tell(&["{Shame a}.", "{Sad a}.", "{A} pretended to [tie a shoelace|look for a beetle]."]);
     t.tell(&[

@@ -1,6 +1,6 @@
 //! Promises, lies, courage, envy, waiting: what goes on inside.
 
-use super::super::beats::{air, chatter, close, close_day, open, open_at, open_evening, open_home};
+use super::super::beats::{close_day, open, open_at, open_evening, open_home};
 use super::super::telling::Telling;
 use super::super::world::animals::PET;
 use super::super::world::places::{FARM, OPEN, PLAY, TOWN, WATER, WILD};
@@ -21,8 +21,8 @@ pub(super) fn promise_kept(t: &mut Telling) {
         "On Sunday {c!} had said: <I need a pair of small hands, for {x.a}.> <You can have mine on {k},> {answered a}.",
     ]);
     t.tell(&[
-        "But then {b!} came running. <There is a [circus|puppet theatre|whale] {p.at}! Only today!>",
-        "That very day there was a fair {p.at}, and {b!} had two tickets.",
+        "But then {b!} came running. <There is a [puppet show|brass band|juggler with seven plates] {p.at}! Only today!>",
+        "That very day there was a puppet show {p.at}, and {b!} had two tickets.",
     ]);
     t.tell(&[
         "{A} could already hear the music. {Doubt a}. <I cannot,> {a.he} said. <I gave my word.>",
@@ -38,12 +38,12 @@ pub(super) fn promise_kept(t: &mut Telling) {
     );
     t.turn();
     t.tell(&[
-        "{C!} opened the door and {smiled c}. <I thought you would have gone [to the fair|with the others] like everybody else,> {c} said. <Today is {=k},> {said a}.",
+        "{C!} opened the door and {smiled c}. <I thought you would have gone with the others,> {c} said. <Today is {=k},> {said a}.",
         "<You really came,> {said c}. {A} hung up {a.his} cap. <I said I would,> {a} answered, <and today is {=k}.>",
     ]);
     t.tell(&[
-        "They worked until the light was gone. {A} held, {c} turned the screws, and {c} told of the time when {c} {was} young.",
-        "It was fiddly work. Twice a spring jumped into the soup. {A} laughed so much that {a.he} forgot about the music.",
+        "They worked until the light was gone. {A} held, {c} turned and pressed, and {c} told of the time when {c} {was} young.",
+        "It was fiddly work. Twice the glue brush fell into the soup. {A} laughed so much that {a.he} forgot about the music.",
         "{A} learned how to [hold a file|mix glue], and what one says when one hits one's thumb.",
     ]);
     t.tell(&[
@@ -237,7 +237,7 @@ pub(super) fn waiting(t: &mut Telling) {
     t.fact('l', "tree");
     open_home(t);
     t.tell(&[
-        "{B!} had gone to sea. <When it is {k}, and the {l} is in leaf, I shall be back,> {b} had said, and had given {a.him} {x.a}.",
+        "{B!} had gone to sea. <I shall be back in {k},> {b} had said. <Look out for me from the {l} on the hill.> And {b} had given {a.him} {x.a}.",
         "<I shall be home in {k},> {b!} had said, <you will see me from the {l} by the gate.> And {b} had put {x.a} into {a!}'s hand.",
     ]);
     t.tell(&[
@@ -252,13 +252,13 @@ pub(super) fn waiting(t: &mut Telling) {
             "<No letter?> asked {c!}. <Not today,> {said a}.",
             "{C!} showed {a.him} on the globe how far it was: a whole hand and two fingers.",
             "One night {a} dreamed that the door opened, and woke, and it was the wind.",
-            "A ship came, and then another. They were full of strangers.",
+            "A ship came with {load}, and then one with {load}. But all the people on board were strangers.",
             "<Bad roads, I dare say,> said {c!}. <Or good company.>",
         ],
     );
     t.turn();
     t.tell(&[
-        "Then it grew warmer. <What month is it?> {a} asked every day. And one day {c!} said: <It is {=k}.>",
+        "The weeks went by. <What month is it?> {a} asked every day. And one day {c!} said: <It is {=k}.>",
         "At last a new sheet of the calendar was turned. {A} spelled it out, though {a.he} knew it by heart: {=k}.",
     ]);
     t.tell(&[
@@ -271,7 +271,7 @@ pub(super) fn waiting(t: &mut Telling) {
     ]);
     t.tell(&[
         "<Have you kept it?> {asked b}, when they could speak again. {A} opened {a.his} fist, and in it lay the {=x.noun}.",
-        "{B} smelled of tar and far away. <And did it bring you luck?> {asked b}. {A} held it up, the {=x.noun}.",
+        "{B} smelled of tar and salt. <And did it bring you luck?> {asked b}. {A} held it up, the {=x.noun}.",
     ]);
     t.maybe(60, &["{Meal a}.", "{Night a}.", "They talked until the birds began."]);
 }
@@ -282,7 +282,6 @@ pub(super) fn the_dare(t: &mut Telling) {
     t.children("ab");
     t.trade('c', &["teacher", "fiddler", "librarian"]);
     t.fact('k', "role");
-    t.place('p', TOWN);
     t.fact('l', "day");
     open_home(t);
     t.tell(&[
@@ -291,7 +290,7 @@ pub(super) fn the_dare(t: &mut Telling) {
     ]);
     t.tell(&[
         "{A.His} costume was {x.a}, and the whole part was one sentence. But there would be two hundred people.",
-        "For that {a} got {x.a} to wear and one single sentence to say. {Fear a}.",
+        "For that {a} got {x.short} to wear and one single sentence to say. {Fear a}.",
     ]);
     t.some(
         2,
@@ -344,8 +343,8 @@ pub(super) fn trampled_garden(t: &mut Telling) {
     t.place('p', FARM | PLAY | WILD);
     open_at(t);
     t.tell(&[
-        "{A} and {b!} were playing with {x.a}, and it flew over {c!}'s wall. They climbed after it, right through the {k} bed.",
-        "Over the wall flew {x.a}. Over the wall went {a} and {b!}. On the other side grew {c!}'s {k} plants, in neat rows. That is, they had grown there.",
+        "{A!} and {b!} were playing with {x.a}, and it flew over {c!}'s wall. They climbed after it, right through the {k} bed.",
+        "Over the wall flew {x.a}. Over the wall went {a!} and {b!}. On the other side grew {c!}'s {k} plants, in neat rows. That is, they had grown there.",
     ]);
     t.tell(&[
         "<{Oh},> {said b}. There were {l} plants lying flat. {Shame a}.",
@@ -402,7 +401,7 @@ pub(super) fn forgotten_birthday(t: &mut Telling) {
         "It was {a!}'s birthday, and nobody said a word about it. {C!} only asked whether the cat had been fed.",
     ]);
     t.tell(&[
-        "{A} wished for two things: {k} cake and {x.a}. It did not look like either of them.",
+        "{A} wished for two things: {k} cake and {x.a}. It did not look as if there would be either.",
         "All year {a} had been looking forward to {k} cake, and to {x.a} from the shop window.",
     ]);
     t.tell(&["{Sad a}.", "<Perhaps birthdays stop some day,> {thought a}. {Sad a}."]);
@@ -410,10 +409,10 @@ pub(super) fn forgotten_birthday(t: &mut Telling) {
         3,
         &[
             "{B!} had no time. {B} {was} carrying something under a cloth and went red.",
-            "{D!} said good morning, and then put a hand over {d.his} mouth.",
+            "{D} said good morning, and then put a hand over {d.his} mouth.",
             "<Go {p.to} and fetch some [string|vinegar],> said {c!}. There was string enough at home.",
             "Somebody was whispering behind the door. When {a} came in, they were all very busy.",
-            "{Talk}. Even there it was about nothing in particular.",
+            "{Talk}, but nobody said a word about birthdays.",
             "<What day is today?> {a} asked {b!}. <A quite ordinary one,> {said b}, a little too fast.",
         ],
     );
@@ -476,7 +475,7 @@ pub(super) fn lending(t: &mut Telling) {
         "{B} came round the corner, with something wrapped in a cloth. It had been cleaned and mended, the {=x.noun}.",
     ]);
     t.tell(&[
-        "<There was a scratch in it,> {said b}, <and now there is none.> {Wonder a}.",
+        "<There was a scratch on it,> {said b}, <and now there is none.> {Wonder a}.",
         "{Shame a}, because of all that {a.he} had been thinking.",
         "{Joy a}. It was much finer than before.",
     ]);
@@ -485,10 +484,8 @@ pub(super) fn lending(t: &mut Telling) {
         "<And you,> {said b}, <may walk {n} till Sunday.> {N} {n.act}.",
         "<Lend it to me?> {asked d}. <{Yes},> {said a}. <But only if you bring it back like that.>",
     ]);
-    if t.chance(35) {
-        chatter(t);
-    } else if t.chance(40) {
-        close(t);
+    if t.chance(60) {
+        close_day(t);
     }
 }
 
@@ -540,11 +537,4 @@ pub(super) fn the_wish(t: &mut Telling) {
         "That night {a} slept deeply, and in {a.his} dream, as large as life, there came a {=k}.",
     ]);
     t.maybe(40, &["{Joy a}.", "And once, in the clouds above the roofs, {a} really saw it."]);
-    air_sometimes(t);
-}
-
-fn air_sometimes(t: &mut Telling) {
-    if t.chance(20) {
-        air(t);
-    }
 }

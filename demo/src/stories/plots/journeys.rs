@@ -1,6 +1,6 @@
 //! Ways from one place to another, and what is met on them.
 
-use super::super::beats::{air, chatter, close, close_day, open, open_at, open_home};
+use super::super::beats::{air, close, close_day, open, open_at, open_home};
 use super::super::telling::Telling;
 use super::super::world::places::{HIGH, TOWN, TREES, WATER, WILD};
 use super::super::world::things::{HOLDS, KEEPSAKE, SMALL};
@@ -13,13 +13,13 @@ pub(super) fn the_parcel(t: &mut Telling) {
     t.kin('b');
     t.grown('c');
     t.grown('d');
-    t.place('p', WILD | HIGH);
+    t.place('p', WILD);
     t.place('q', TOWN);
     t.fact('k', "number");
     open(t);
     t.tell(&[
         "<Take this to {c!},> said {b!}, and gave {a.him} {x.a}. <It has to be there before the clock strikes {k}.>",
-        "{B!} tied up {x.a} with string. <It is for {c!}, and for nobody else,> {said b}. <Be there by {k} o'clock.>",
+        "{B!} tied up {x.short} with string. <It is for {c!}, and for nobody else,> {said b}. <Be there by {k} o'clock.>",
     ]);
     t.tell(&[
         "It was heavier than it looked. It [smelled of nothing|gurgled|did not rattle], however much {a} [sniffed|shook it].",
@@ -30,7 +30,7 @@ pub(super) fn the_parcel(t: &mut Telling) {
         "First {a} had to get {p.to}. {P.sound}. {A} put it down, changed hands, and went on.",
     ]);
     t.some(2, &[
-        "A pedlar offered {a.him} [a bird that could count|three wishes] for it. {A} shook {a.his} head.",
+        "A pedlar offered {a.him} [a bird that could count|{ware}|{ware}] for it. {A} shook {a.his} head.",
         "At the crossroads {d!} stood. <That is for me, surely?> {said d}, and winked. <It is not,> {said a}.",
         "A [gander|ram] barred the way. {Fear a}. Then {a} gave it {snack} and {was} let through.",
         "The string cut into {a.his} fingers. {Tired a}.",
@@ -44,7 +44,7 @@ pub(super) fn the_parcel(t: &mut Telling) {
     ]);
     t.tell(&[
         "The clock was just striking. {A} counted the strokes: {=k}.",
-        "<In time?> asked {a!}. Up in the tower it began to strike, and the strokes were {=k}.",
+        "<In time?> asked {a!}. Up in the tower it began to strike, and it struck {=k}.",
     ]);
     t.tell(&[
         "{C} opened it, looked in, and {joy c}. <And you did not peep?> {asked c}. <Not once,> {said a}.",
@@ -52,7 +52,7 @@ pub(super) fn the_parcel(t: &mut Telling) {
     ]);
     t.tell(&[
         "They ate it together, and {a} slept all the way home, on {c!}'s cart.",
-        "{C} {care a}. <Your {b!} can be glad of you,> {c} said. {Pride a}.",
+        "{C} {care a}. <Your {b!} can be proud of you,> {c} said. {Pride a}.",
         "In return {a} {was} given {sweet} and a riddle for the way home.",
     ]);
 }
@@ -62,8 +62,7 @@ pub(super) fn the_ferry(t: &mut Telling) {
     t.given('x', &["scarf", "flag", "cloak", "ribbon", "umbrella"]);
     t.children("a");
     t.trade('b', &["fisher", "sailor", "boatbuilder"]);
-    t.kin('c');
-    t.place('q', WILD);
+    t.relative('c');
     t.fact('k', "number");
     t.fact('l', "boat");
     t.sky(&[Sky::Fog, Sky::Rain, Sky::Wind]);
@@ -92,7 +91,7 @@ pub(super) fn the_ferry(t: &mut Telling) {
     ]);
     t.tell(&[
         "A shadow came, then a nose, then a whole boat. On its side {a} could read the name: {=l}.",
-        "Something splashed in the mist. <Ahoy!> somebody called. <Here comes the old {=l}!>",
+        "Something splashed out there. <Ahoy!> somebody called. <Here comes the old {=l}!>",
     ]);
     t.tell(&[
         "<I thought it was only the wind,> said {b!}, who held the oars. <Then I saw something {=x.colour}.>",
@@ -120,20 +119,22 @@ pub(super) fn up_the_mountain(t: &mut Telling) {
         "<From up there,> said {c!}, <one can see {l} lakes. I counted them myself, when I was as old as you.>",
     ]);
     t.tell(&[
-        "So {a} and {b!} set out at dawn, with {snack} and {x.a}, to leave it at the top.",
-        "One {mild} {morning} {a} and {b!} went up. {B} carried the bread, and {a} carried {x.a}, to tie it to the cross at the top.",
+        "So {a!} and {b!} set out at dawn, with {snack} and {x.a}, to leave it at the top.",
+        "One {mild} {morning} {a!} and {b!} went up. {B} carried the bread, and {a} carried {x.a}, to tie it to the cross at the top.",
     ]);
     t.tell(&[
         "{B} ran ahead. {A} went slowly, one foot after the other, as {c!} had taught {a.him}.",
         "<Last one up is a snail!> {cried b}, already out of sight. {A} did not mind being a snail.",
     ]);
-    t.some(2, &[
-        "At the spring {b} sat and panted. {A} went by, and then they went together.",
-        "{Sky}. The houses down there grew as small as [sugar lumps|dice].",
-        "A stone in the shape of a {k} lay by the path. <That is our sign,> {said a}. <So that we find the way back.>",
-        "A marmot whistled. They whistled back.",
-        "{Tired b}.",
-    ]);
+    t.some(
+        2,
+        &[
+            "At the spring {b} sat and panted. {A} went by, and then they went together.",
+            "{Sky}. The houses down there grew as small as [sugar lumps|dice].",
+            "A marmot whistled. They whistled back.",
+            "{Tired b}.",
+        ],
+    );
     t.tell(&[
         "They put a pebble on a rock that looked like a {k}, for luck.",
         "By a rock that looked like a {k} they turned left. <Remember that,> {said a}.",
@@ -144,7 +145,7 @@ pub(super) fn up_the_mountain(t: &mut Telling) {
         "And suddenly it went no higher. {Wonder b}. {Joy a}.",
     ]);
     t.tell(&[
-        "They counted the lakes. {B} found two fewer, {a} found them all: there were {=l}.",
+        "They counted the lakes. {B} found two fewer, {a!} found them all: there were {=l}.",
         "<How many do you see?> {asked b}. {A} turned once in a circle and counted. It was true: {=l}.",
     ]);
     t.tell(&[
@@ -170,9 +171,8 @@ pub(super) fn wrong_train(t: &mut Telling) {
     t.thing('x', SMALL | KEEPSAKE);
     t.given('y', &["bag", "coat", "hat", "umbrella"]);
     t.children("a");
-    t.kin('b');
+    t.relative('b');
     t.grown('c');
-    t.fact('k', "tune");
     t.fact('l', "colour");
     open_home(t);
     t.tell(&[
@@ -238,7 +238,7 @@ pub(super) fn the_letter(t: &mut Telling) {
     open_at(t);
     t.tell(&[
         "{B!} held a letter up to the light. <No street, no name,> {said b}. <Only this: to the one who lives behind the {k}.>",
-        "In the post office lay a letter that nobody wanted. There was no name on it, only: <For the {a.girl}'s friend by the old {k}.> <Will you try it?> {said b!} to {a!}.",
+        "In the post office lay a letter that nobody wanted. There was no name on it, only: <For the one by the old {k}.> <Will you try it?> {said b!} to {a!}.",
     ]);
     t.tell(&[
         "The envelope was {l}, and somebody had drawn a bird on the back.",
@@ -256,7 +256,7 @@ pub(super) fn the_letter(t: &mut Telling) {
             "{A} asked a [sweep|window cleaner], because such people see everything from above.",
             "At the first such tree there was only a dog, and it could not read.",
             "{D!} thought it might be for the mayor. The mayor thought it might be for the king.",
-            "{Talk}. <Ask over there,> they said.",
+            "{Talk}. Nobody there knew anything about a letter.",
             "{P.sound}. {A} sat down, ate {snack}, and looked at the letter from all sides.",
             "It began to get late. {Tired a}.",
         ],
@@ -350,14 +350,14 @@ pub(super) fn market_trades(t: &mut Telling) {
     t.place('p', TOWN | WATER);
     open_at(t);
     t.tell(&[
-        "{A} wanted to give {b!} something for {b.his} birthday, and had only {x.a} and no money.",
+        "{A} wanted to give {b!} a birthday present, and had only {x.a} and no money.",
         "It was {b!}'s birthday the next day. {A} had no money at all, only {x.a} in {a.his} pocket.",
     ]);
     t.tell(&[
         "{C!} stopped. <That is just what I am looking for,> {said c}. <I will give you {y.a} for it.> They shook hands.",
         "<It {x.charm},> {a} told everyone. {C!} listened, nodded, and gave {a.him} {y.a} in exchange.",
     ]);
-    t.maybe(60, &["{P.sight}, and {p.sound}.", "{Talk}.", "{Joy a}."]);
+    t.maybe(60, &["{P.sight}, and {p.sound}.", "{Talk}.", "Somebody was selling {ware} and {ware}."]);
     t.tell(&[
         "But was that a present? {Doubt a}. A little further on {d!} looked at {y} and sighed. <Would you take {z.a} for it?>",
         "At the next corner {d!} had just dropped all the [eggs|plums] and needed something to put them in. For that {a} got {z.a}.",
@@ -395,14 +395,14 @@ pub(super) fn the_raft(t: &mut Telling) {
     t.fact('l', "number");
     open_at(t);
     t.tell(&[
-        "{A} and {b!} had nailed {l} planks together. <This is the {k},> {said b}, and hoisted {x.a}.",
+        "{A!} and {b!} had nailed {l} planks together. <This is the {k},> {said b}, and hoisted {x.a}.",
         "Out of {l} planks and some rope they had built a raft, {a!} and {b!}. It had {x.a} for a sail and was called the {k}.",
     ]);
     t.tell(&[
         "<Take me along!> cried {d!} from the bank. <You are too small,> {said b}. {Sad d}.",
-        "Little {d!} stood on the bank with a [saucepan on {d.his} head|wooden sword] and wanted to come. <Next time,> {said a}.",
+        "Little {d!} stood on the bank with a [saucepan for a hat|wooden sword] and wanted to come. <Next time,> {said a}.",
     ]);
-    t.tell(&["They pushed off. {P.sight}, and the raft turned like a slow leaf.", "It swam! {Joy a}. {P.sound}."]);
+    t.tell(&["They pushed off. {P.sight}, and the raft turned like a slow leaf.", "It floated! {Joy a}. {P.sound}."]);
     air(t);
     t.tell(&[
         "In the middle, one of the knots came loose. Then another. <We are getting wider,> {said b}.",
@@ -442,7 +442,7 @@ pub(super) fn the_raft(t: &mut Telling) {
 
 /// Somebody sets out to see where a sound or a smell comes from.
 pub(super) fn follow_the_sound(t: &mut Telling) {
-    t.given('x', &["flute", "fiddle", "drum", "bell", "whistle"]);
+    t.given('x', &["flute", "fiddle", "whistle"]);
     t.children("ab");
     t.grown('c');
     t.place('p', WILD);
@@ -500,6 +500,6 @@ pub(super) fn follow_the_sound(t: &mut Telling) {
         "Now the whole street hears it when somebody over there picks up the {=x.noun}. And nobody shuts a window.",
     ]);
     if t.chance(40) {
-        chatter(t);
+        close_day(t);
     }
 }

@@ -2,8 +2,8 @@
 
 use super::super::beats::{air, chatter, close_day, open, open_at, open_home};
 use super::super::telling::Telling;
-use super::super::world::places::{HIGH, OPEN, WATER};
-use super::super::world::things::{BREAKS, MUSIC};
+use super::super::world::places::{OPEN, WATER};
+use super::super::world::things::BREAKS;
 use super::super::world::weather::Sky;
 
 /// Something dear breaks, is hidden, and is mended so that the crack can be seen.
@@ -16,11 +16,11 @@ pub(super) fn broken_and_mended(t: &mut Telling) {
     open_home(t);
     t.tell(&[
         "On a shelf in the kitchen stood {x.a}. It {x.charm}, and {b!} loved it more than [the good spoons|anything else].",
-        "{B!} owned {x.a}, and {a} {was} not allowed to [touch it|play with it indoors].",
+        "{B!} owned {x.a}, and {a} {was} not allowed to [touch it|go near it].",
         "<Be careful with {x},> {b!} always said. It was {x.a}, and there was no other like it.",
     ]);
     t.tell(&[
-        "One {mild} {morning} {a} [was chasing the cat|was dancing with a broom|only wanted to look], and then, with a crash, it lay in [two|three] pieces.",
+        "One {mild} {morning} {a} [{was} chasing the cat|{was} dancing with a broom|only wanted to look], and then, with a crash, it lay in [two|three] pieces.",
         "Then, one {mild} {morning}, {a.his} elbow [struck|brushed] it. It [fell|toppled], and it broke.",
     ]);
     t.tell(&["{Fear a}.", "{Fear a}, and {shame a}.", "It was very quiet in the kitchen. {Fear a}."]);
@@ -64,10 +64,10 @@ pub(super) fn the_kite(t: &mut Telling) {
     t.sky(&[Sky::Wind]);
     t.children("ab");
     t.kin('c');
-    t.place('p', OPEN | HIGH);
+    t.place('p', OPEN);
     open(t);
     t.tell(&[
-        "{C!} and {a} had built {x.a} out of [newspaper and paste|old silk|two sticks and a tablecloth]. Now all it wanted was wind.",
+        "{C!} and {a!} had built {x.a} out of [newspaper and paste|old silk|two sticks and a tablecloth]. Now all it wanted was wind.",
         "For weeks {a} had worked on {x.a}, and {c!} had [tied the knots|held the ends|lent the glue].",
     ]);
     t.tell(&[
@@ -127,7 +127,7 @@ pub(super) fn little_boat(t: &mut Telling) {
     ]);
     t.tell(&[
         "<I name you {k},> {said a}, and poured a spoonful of [tea|lemonade] over the mast.",
-        "{B!} held the string and {a} held {a.his} breath. The boat [rocked|tipped], and then it swam.",
+        "{B!} held the string and {a} held {a.his} breath. The boat [rocked|tipped], and then it floated.",
     ]);
     air(t);
     t.tell(&[
@@ -143,7 +143,7 @@ pub(super) fn little_boat(t: &mut Telling) {
     t.tell(&[
         "Many days passed. [Then|One {mild} {morning}] a postcard came from [the next town|the river's mouth]: <I fished out a boat. It is called {=k}. Whose is it?>",
         "In the autumn a fisherman stopped at the house. <Down by the sea I caught something odd,> he said. <A tiny ship, and on it stood the name {=k}.>",
-        "Weeks later, {a} and {b} saw something on the shelf of the ferryman's hut. They could read the name on it from the door: {=k}.",
+        "Weeks later, {a!} and {b!} saw something on the shelf of the ferryman's hut. They could read the name on it from the door: {=k}.",
     ]);
     t.tell(&[
         "{Joy a}. It had lost its mast and gained a [barnacle|scratch as long as a finger], but it was still {=x.colour}.",
@@ -180,7 +180,7 @@ pub(super) fn the_lamp(t: &mut Telling) {
     ]);
     t.tell(&[
         "{Doubt a}. <I will,> {a} said.",
-        "<I could do it,> {said a}, {quietly}. {C} looked at {a.him} for a long time.",
+        "<I could do it,> {a} said quietly. {C} looked at {a.him} for a long time.",
     ]);
     t.turn();
     t.tell(&[
@@ -213,7 +213,7 @@ pub(super) fn the_lamp(t: &mut Telling) {
 
 /// A song is learned line by line, with one line missing.
 pub(super) fn song_learned(t: &mut Telling) {
-    t.thing('x', MUSIC);
+    t.given('x', &["flute", "fiddle", "whistle"]);
     t.children("a");
     t.kin('b');
     t.trade('c', &["fiddler", "sailor", "shepherd", "miller"]);
@@ -221,13 +221,13 @@ pub(super) fn song_learned(t: &mut Telling) {
     open_home(t);
     t.tell(&[
         "{B!} used to play {x.a} on Sundays, always the same song. It was called the song of the {k}, and nobody knew how it ended.",
-        "There was a song about the {k} that {b!} hummed while [washing up|shelling peas], but the last line was missing.",
+        "There was a song about the {k} that {b!} hummed while [washing up|shelling peas], but the last line was missing. On the wall hung {x.a}.",
         "{A} wanted to learn the song of the {k}. <I have forgotten the end of it,> said {b!}, and laid {x.a} aside.",
     ]);
     t.tell(&[
-        "{A} practised on {x.a} until the [dog left the room|neighbours shut their windows].",
-        "First there were only squeaks from {x.a}. Then there were notes, and one day there was a tune.",
-        "{A.his} fingers hurt, and {x.a} [squeaked|wheezed], but little by little it went better.",
+        "{A} practised on {x} until the [dog left the room|neighbours shut their windows].",
+        "First there were only squeaks from {x}. Then there were notes, and one day there was a tune.",
+        "{A.his} fingers hurt, and {x} [squeaked|wheezed], but little by little it went better.",
     ]);
     t.maybe(
         60,
@@ -278,8 +278,8 @@ pub(super) fn the_seed(t: &mut Telling) {
         "{A} had found a {k} seed in {a.his} pocket. <Put it in the earth,> {said c}, who was {c.busy}, <and see what happens.>",
     ]);
     t.tell(&[
-        "{A} filled {x.a} with earth and pushed the seed in with one finger.",
-        "So {a} planted it in {x.a} that had a crack in it anyway.",
+        "{A} filled {x.short} with earth and pushed the seed in with one finger.",
+        "So {a} planted it in {x.short} that had a crack in it anyway.",
     ]);
     t.tell(&[
         "Nothing happened. The next day, too, nothing happened.",
@@ -346,8 +346,8 @@ pub(super) fn soup_for_all(t: &mut Telling) {
         "{A} put the pot on three stones in front of the door, and began to stir. {Soon} people stopped.",
     ]);
     t.tell(&[
-        "{B!} came first with {x.a} full of [carrots|beans|turnips].",
-        "<What is missing?> asked {b!}. <Nearly everything,> {said a}. {B} ran off and came back with {x.a} full of [potatoes|peas|leeks].",
+        "{B!} came first with {x.short} full of [carrots|beans|turnips].",
+        "<What is missing?> asked {b!}. <Nearly everything,> {said a}. {B} ran off and came back with {x.short} full of [potatoes|peas|leeks].",
     ]);
     t.tell(&[
         "{C!} gave a bone, and then {d!} brought {k}, freshly cut, and threw it in.",

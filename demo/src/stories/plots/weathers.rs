@@ -1,6 +1,6 @@
 //! Storm, snow, drought, flood: what the weather does, and what people do about it.
 
-use super::super::beats::{air, chatter, close, close_day, open, open_at, open_evening, open_home};
+use super::super::beats::{air, close, close_day, open, open_at, open_evening, open_home};
 use super::super::telling::Telling;
 use super::super::world::places::{FARM, OPEN, PLAY, TOWN, WATER, WILD};
 use super::super::world::things::{HOLDS, KEEPSAKE, MUSIC, TOOL, TOY};
@@ -17,11 +17,11 @@ pub(super) fn storm_night(t: &mut Telling) {
     t.fact('l', "indoors");
     open_evening(t);
     t.tell(&[
-        "{Sky}. Then there was a flash, and the whole kitchen was white. {Fear a}.",
+        "{Sky}. Then there was a flash, and the whole room was white. {Fear a}.",
         "The thunder came so suddenly that the plates jumped. {Fear a}.",
     ]);
     t.tell(&[
-        "{A} crept under the {l}, and little {b!} was there already, with {x.a} in both arms.",
+        "{A} crept under the {l}, and little {b!} was there already, with {x.short} in both arms.",
         "When {c!} came to look for them, they were both under the {l}. {B!} was holding {x.a}.",
     ]);
     t.tell(&[
@@ -34,7 +34,7 @@ pub(super) fn storm_night(t: &mut Telling) {
     ]);
     t.turn();
     t.tell(&[
-        "Flash! One, two, three ... They got to {k}. Then it rumbled.",
+        "Flash! They counted aloud, and got to {k}. Then it rumbled.",
         "They counted together, and the first time they came to {k} before it boomed.",
     ]);
     t.some(
@@ -114,7 +114,7 @@ pub(super) fn flood(t: &mut Telling) {
         ],
     );
     t.tell(&[
-        "Last came {b}, and was pulling at a halter. <Now come,> {cried b}, <please, {=l}!> And it came.",
+        "Last came {b!}, pulling at a halter. <Now come,> {cried b}, <please, {=l}!> And it came.",
         "<Is everyone there?> {asked c}. <No!> {cried b}, and ran back. When {b} came again, somebody with four legs was trotting along: {=l}.",
     ]);
     t.tell(&[
@@ -143,7 +143,7 @@ pub(super) fn snow_figure(t: &mut Telling) {
     t.fact('k', "pet");
     open(t);
     t.tell(&[
-        "In the night it had snowed. {A} and {b!} {ran a} {p.to} and rolled a ball that grew and grew.",
+        "In the night it had snowed. {A!} and {b!} {ran a} {p.to} and rolled a ball that grew and grew.",
         "{B!} was throwing snowballs at the window. Five minutes later they were both {p.at}, rolling and patting.",
     ]);
     t.tell(&[
@@ -162,7 +162,7 @@ pub(super) fn snow_figure(t: &mut Telling) {
     ]);
     t.tell(&[
         "They followed the tracks, over the fence and along the hedge. {P.sound}.",
-        "<A thief!> {cried b}. {Anger b}. {A} looked at the tracks. <A thief with very little feet,> {a} said.",
+        "<A thief!> {cried b}. {Anger b}. {A} looked at the tracks. <A thief with very small feet,> {a} said.",
     ]);
     t.tell(&[
         "{P.nook} they found it: a [hedgehog|mouse with her young ones|small lost kitten] had crept in and was sleeping, rolled up tight.",
@@ -213,7 +213,7 @@ pub(super) fn drought(t: &mut Telling) {
     t.turn();
     t.tell(&[
         "{A} took {x.a} and knocked all the same. <Not for us,> {a} said. <For {b!}'s grandmother. She is ill.>",
-        "{A} and {b!} had one half-full {x.noun} left, {x.a} with a dent. They carried it to {c!}'s [roses|old dog], and poured it out there.",
+        "{A!} and {b!} had one half-full {x.noun} left, {x.short} with a hole in it. They carried it to {c!}'s [roses|old dog], and poured it out there.",
     ]);
     t.tell(&[
         "{C} looked at {x} for a long time, and then {c} unlocked the gate.",
@@ -244,7 +244,7 @@ pub(super) fn drought(t: &mut Telling) {
 /// The wind takes a hat, and the hat makes a journey through the town.
 pub(super) fn flying_hat(t: &mut Telling) {
     t.sky(&[Sky::Wind]);
-    t.given('x', &["hat", "umbrella", "scarf"]);
+    t.given('x', &["hat", "cap"]);
     t.children("a");
     t.grown('b');
     t.grown('c');
@@ -294,7 +294,7 @@ pub(super) fn flying_hat(t: &mut Telling) {
         &[
             "{A} got {sweet}, and {c!}'s last bun.",
             "{Joy a}.",
-            "Since then {b} has worn it with a ribbon under the chin.",
+            "From then on {b} wore it with a ribbon under the chin.",
         ],
     );
     if t.chance(40) {
@@ -359,7 +359,7 @@ pub(super) fn thin_ice(t: &mut Telling) {
     ]);
     t.tell(&[
         "The ice was {=l} fingers thick.",
-        "<How thick is it now?> {asked b}. <Just right,> {said c}. <The fingers are {=l}.>",
+        "<How thick is it now?> {asked b}. <Just right,> {said c}. <It is {=l} fingers thick.>",
         "{Joy a}, and {joy b}.",
     ]);
 }
@@ -372,18 +372,18 @@ pub(super) fn rainy_day(t: &mut Telling) {
     t.children("ab");
     t.kin('c');
     t.fact('k', "dream");
-    t.fact('l', "indoors");
+    t.fact('l', "ship");
     open_home(t);
     t.tell(&[
         "{Sky}. <There is nothing to do,> {said a}. <Nothing at all,> said {b!}.",
-        "It was a {mild} {morning}. {A} and {b!} had already counted the drops on one window, and got to [four hundred|a thousand].",
+        "It was a {mild} {morning}. {A!} and {b!} had already counted the drops on one window, and got to [four hundred|a thousand].",
     ]);
     t.tell(&[
         "Then {a} looked at the {l}. <That is not a {l},> {a} said. <That is a ship.>",
         "<If you turn the {l} round,> {said b} slowly, <it is a ship.>",
     ]);
     t.tell(&[
-        "They hoisted a tablecloth. {X.A} became the [compass|figurehead], and {y.a} was the anchor.",
+        "They hoisted a tablecloth. {X.A} became the figurehead, and {y.a} was the anchor.",
         "{Y.A} was the anchor. {A} {was} captain, and {b} stood at the wheel, which was {x.a}.",
     ]);
     t.some(
@@ -402,7 +402,7 @@ pub(super) fn rainy_day(t: &mut Telling) {
         "Then, out of the mist, there rose a {k}. {Fear b}, and they both enjoyed it very much.",
     ]);
     t.tell(&[
-        "{C!} put {c.his} head in. <Is there room for an old sailor?> {c} asked, and brought {drink}.",
+        "{C!} looked in at the door. <Is there room for an old sailor?> {c} asked, and brought {drink}.",
         "<Supper!> {cried c!}. <We cannot come,> {cried a}, <we are in the middle of the ocean!> So {c} waded in with a tray.",
     ]);
     t.maybe(
@@ -436,10 +436,10 @@ pub(super) fn lemonade(t: &mut Telling) {
     t.children("ab");
     t.trade('c', &["postmaster", "lamplighter", "shepherd", "fiddler", "painter"]);
     t.place('p', TOWN | FARM | WATER | WILD);
-    t.fact('k', "flavour");
+    t.fact('k', "juice");
     open_at(t);
     t.tell(&[
-        "{Sky}. {A} and {b!} put a table {p.at} and sold {k} juice from {x.a}.",
+        "{Sky}. {A!} and {b!} put a table {p.at} and sold {k} juice from {x.a}.",
         "<Fresh {k} juice!> {cried a}. {B!} kept the money in a shoe, and the juice was in {x.a}.",
     ]);
     t.tell(&[
@@ -464,7 +464,7 @@ pub(super) fn lemonade(t: &mut Telling) {
     ]);
     t.tell(&[
         "{B} looked at {a!}. There was just one helping left. {Doubt b}.",
-        "<We are saving up for [a tent|a football],> {whispered b}. <I know,> {whispered a}.",
+        "<We are saving up for [a tent|a football|{ware}],> {whispered b}. <I know,> {whispered a}.",
     ]);
     t.tell(&[
         "{A} poured it out to the last drop. <The last one is always free,> {a} said. <That is the rule.> It had been the rule for one second.",
@@ -519,13 +519,10 @@ pub(super) fn hide_and_seek(t: &mut Telling) {
     ]);
     t.turn();
     t.tell(&[
-        "{A} stood still and thought: if I were {b!}, where would I go? And then {a.he} saw a bit of wool on a thorn. It was {=x.colour}.",
+        "{A} stood still and thought: if I were {b!}, where would I go? And then {a.he} saw a bit of cloth on a thorn. It was {=x.colour}.",
         "Then {d} pointed. From {p.nook} something was sticking out, just a corner, and the corner was {=x.colour}.",
     ]);
-    t.tell(&[
-        "There lay {b!}, rolled up like a cat, fast asleep.",
-        "{A} pulled the branches apart. {B} {was} lying there and snoring.",
-    ]);
+    t.tell(&["There lay {b!}, rolled up like a cat, fast asleep.", "{A} bent down. There was {b!}, snoring."]);
     t.tell(&[
         "{Relief a}. <Found you,> {a} said softly.",
         "<Have I won?> {asked b}, and yawned. <By miles,> {said a}.",
@@ -537,13 +534,5 @@ pub(super) fn hide_and_seek(t: &mut Telling) {
             "<I dreamed,> {said b}, <that you were still standing there, counting, against the {=k}.>",
         ],
     );
-    chatter_or_close(t);
-}
-
-fn chatter_or_close(t: &mut Telling) {
-    if t.chance(20) {
-        chatter(t);
-    } else {
-        close_day(t);
-    }
+    close_day(t);
 }

@@ -111,6 +111,19 @@ pub(crate) const TRAITS: &[(&str, &str)] = &[
         "{@.he} [never sat on a chair if there was a fence|could not sit still as long as it takes to boil an egg]",
     ),
     ("quiet", "{@.he} [knew the name of every bird on the roof|noticed the small things that others walked past]"),
+    ("thoughtful", "{@.he} [answered slowly, and was mostly right|liked to sleep on a question before answering it]"),
+    ("lively", "{@.he} [could turn nine cartwheels in a row|knew a joke for every day of the year]"),
+    ("stout-hearted", "{@.he} [went first down every dark cellar stair|never cried over a scraped knee]"),
+    ("gentle", "{@.he} [could hold a butterfly without hurting it|spoke to plants as if they were people]"),
+    (
+        "inventive",
+        "{@.he} could make [a hat from a newspaper|a whistle from a twig|nearly anything from a tin and two nails]",
+    ),
+    ("forgetful", "{@.he} [went out in two different shoes|had left three umbrellas at school that year]"),
+    ("hungry", "{@.he} [ate apples with the core|always had crumbs in {@.his} pockets]"),
+    ("tidy", "{@.he} [folded even {@.his} handkerchiefs|kept {@.his} pencils in a row, from long to short]"),
+    ("musical", "{@.he} [heard a tune in every dripping tap|could drum on anything that held still]"),
+    ("bold", "{@.he} [said good morning even to the mayor|had once asked a policeman for a ride]"),
 ];
 
 /// Grown people by trade: the noun, how the place of work is entered, and what they are busy with.
@@ -188,4 +201,14 @@ pub(crate) const HOMES: &[&str] = &[
     "beside the [mill stream|railway|lighthouse]",
     "on a [houseboat that creaked at night|barge that smelled of apples]",
     "in a [yellow|white|stone] house [on the hill|by the church|across from the school]",
+    "in a house so narrow that [the beds stood one above the other|two people could not pass on the stairs]",
+    "behind the [forge|dairy|brickworks]",
+    "by the sea, in a house with [a boat for a roof|shells along every window sill|a door the colour of mustard]",
+    "in the old [toll house|gatehouse|schoolhouse], which had [round windows|walls as thick as an arm is long]",
+    "over the [stables|bookshop|cake shop]",
+    "halfway up the [church hill|long steps], with [a pear tree before the door|a view of every washing line]",
+    "in a [wooden|thatched] house that leaned a little to the [left|right]",
+    "next to the [fire station|market hall|bell tower]",
+    "in a caravan [under three elms|behind the circus field|with a garden on its roof]",
+    "at the [lock|crossroads|edge of the moor]",
 ];

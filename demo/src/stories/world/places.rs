@@ -288,7 +288,7 @@ pub(crate) const PLACES: &[Place] = &[
             "~a snail crossed the path at its own speed",
             "~washing moved on the line",
         ],
-        &["~a blackbird sang from the shed", "the gate squeaked", "~bees hummed in the lavender"],
+        &["~a blackbird sang from the shed", "a gate squeaked", "~bees hummed in the lavender"],
         &["~earth and tomatoes", "~roses", "~mint and cut grass", "earth and rain"],
         &["among the bean poles", "behind the rain barrel", "under the rhubarb leaves"],
     ),
@@ -415,7 +415,7 @@ pub(crate) const PLACES: &[Place] = &[
         &[
             "the swings moved by themselves",
             "somebody had chalked a long snake on the ground",
-            "~three small children dug a hole to the other side of the world",
+            "~three small children were digging a hole to the other side of the world",
             "a see-saw pointed at the sky",
         ],
         &["chains creaked", "~children were counting out a rhyme", "~a skipping rope slapped the ground"],

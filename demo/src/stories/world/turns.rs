@@ -39,6 +39,7 @@ pub(crate) const TURNS: &[Turn] = &[
     any("a candle", &["a candle", "a stump of candle"]),
     any("a cat", &["a cat", "an old cat", "a thin cat"]),
     any("a dog", &["a dog", "a big dog", "a stray dog"]),
+    any("a great deal", &["a great deal", "a lot"]),
     any("a little later", &["a little later", "a bit later", "a little afterwards"]),
     any("a little sad", &["a little sad", "a bit sad"]),
     any("a little too", &["a little too", "a bit too"]),
@@ -53,6 +54,7 @@ pub(crate) const TURNS: &[Turn] = &[
     any("a year later", &["a year later", "the year after"]),
     any("after a while", &["after a while", "after some time", "by and by"]),
     any("after that", &["after that", "afterwards"]),
+    telling("afterwards", &["afterwards", "later on"]),
     any("again and again", &["again and again", "over and over"]),
     any("all alone", &["all alone", "quite alone"]),
     any("all around", &["all around"]),
@@ -68,7 +70,7 @@ pub(crate) const TURNS: &[Turn] = &[
     any("an old man", &["an old man", "an old gentleman", "a very old man"]),
     any("an old woman", &["an old woman", "an old lady"]),
     any("and stopped", &["and stopped", "and halted"]),
-    telling("and then", &["and then", "then", "and after that"]),
+    telling("and then", &["and then", "and then", "then"]),
     any("and was gone", &["and was gone"]),
     speech("are not", &["are not", "aren't"]),
     any("as big as", &["as big as", "as large as"]),
@@ -80,7 +82,7 @@ pub(crate) const TURNS: &[Turn] = &[
     any("at dawn", &["at dawn", "at daybreak", "at sunrise"]),
     any("at first", &["at first", "to begin with", "in the beginning"]),
     any("at home", &["at home"]),
-    any("at last", &["at last", "finally", "at long last"]),
+    any("at last", &["at last", "at last", "at long last"]),
     any("at night", &["at night", "in the night"]),
     any("at noon", &["at noon", "at midday"]),
     any("at once", &["at once", "right away", "straight away"]),
@@ -88,10 +90,13 @@ pub(crate) const TURNS: &[Turn] = &[
     any("at the door", &["at the door", "on the doorstep"]),
     any("at the gate", &["at the gate", "by the gate"]),
     any("beautiful", &["beautiful", "lovely"]),
+    any("because", &["because", "because", "since"]),
+    any("because of", &["because of"]),
     any("before sunrise", &["before sunrise", "before dawn", "before the sun was up"]),
     any("began to", &["began to", "started to"]),
     any("bent down", &["bent down", "stooped", "leaned down"]),
     any("beside", &["beside", "next to"]),
+    any("big", &["big", "big", "big", "large"]),
     any("by chance", &["by chance", "by accident"]),
     any("by noon", &["by noon", "by midday", "before noon"]),
     any("by sunrise", &["by sunrise", "by daybreak"]),
@@ -114,12 +119,13 @@ pub(crate) const TURNS: &[Turn] = &[
     any("dusk", &["dusk", "twilight"]),
     any("each other", &["each other", "one another"]),
     any("each time", &["each time", "every time"]),
-    any("eleven people", &["eleven people"]),
     any("ever since", &["ever since"]),
-    any("every day", &["every day", "each day", "day after day"]),
+    any("every", &["every", "every", "every", "each"]),
+    any("every day", &["every day", "each day"]),
     any("every evening", &["every evening", "each evening"]),
     any("every morning", &["every morning", "each morning"]),
     any("every night", &["every night", "each night"]),
+    any("every one", &["every one"]),
     any("every time", &["every time", "each time"]),
     any("every week", &["every week", "each week"]),
     any("everybody", &["everybody", "everyone"]),
@@ -130,7 +136,6 @@ pub(crate) const TURNS: &[Turn] = &[
     any("fast asleep", &["fast asleep", "sound asleep"]),
     any("fell asleep", &["fell asleep", "went to sleep", "dropped off to sleep"]),
     any("fetched", &["fetched", "brought"]),
-    any("find out", &["find out", "discover"]),
     any("for a long time", &["for a long time", "for a long while", "for quite a while"]),
     any("for a moment", &["for a moment", "for an instant", "for a second"]),
     any("for a while", &["for a while", "for a time", "for some time"]),
@@ -146,9 +151,13 @@ pub(crate) const TURNS: &[Turn] = &[
     speech("have not", &["have not", "haven't"]),
     speech("he is", &["he is", "he's"]),
     any("here and there", &["here and there"]),
-    any("hundred people", &["hundred people"]),
+    any("hurried", &["hurried", "rushed"]),
     speech("i am", &["I am", "I'm", "I'm"]),
     speech("i have", &["I have", "I've"]),
+    any("i have a", &["I have a"]),
+    any("i have an", &["I have an"]),
+    any("i have eyes", &["I have eyes"]),
+    any("i have only", &["I have only"]),
     speech("i shall", &["I shall", "I'll", "I will"]),
     speech("i will", &["I will", "I'll"]),
     speech("i would", &["I would", "I'd"]),
@@ -181,7 +190,7 @@ pub(crate) const TURNS: &[Turn] = &[
     any("looked round", &["looked round", "glanced round", "looked about"]),
     any("looked up", &["looked up", "glanced up"]),
     any("many years later", &["many years later", "years and years later"]),
-    any("mended", &["mended", "repaired", "patched up"]),
+    any("mended", &["mended", "repaired"]),
     speech("must not", &["must not", "mustn't"]),
     any("nearly", &["nearly", "almost"]),
     any("next to", &["next to", "beside"]),
@@ -191,29 +200,24 @@ pub(crate) const TURNS: &[Turn] = &[
     any("no use", &["no use", "no good"]),
     any("nobody", &["nobody", "no one"]),
     any("not one", &["not one", "not a single"]),
-    any("nothing at all", &["nothing at all", "not a thing"]),
-    any("nothing else", &["nothing else", "nothing more"]),
+    any("not one more", &["not one more"]),
+    any("nothing at all", &["nothing at all"]),
     any("now and again", &["now and again"]),
     any("now and then", &["now and then", "now and again", "from time to time"]),
     any("of all places", &["of all places"]),
     speech("of course", &["of course", "naturally", "certainly"]),
     any("on the shelf", &["on the shelf", "up on the shelf"]),
     any("on the table", &["on the table", "on the kitchen table"]),
-    any("on the way", &["on the way", "along the way"]),
-    any("on the way back", &["on the way back"]),
-    any("on the way down", &["on the way down"]),
-    any("on the way home", &["on the way home"]),
-    any("on the way up", &["on the way up"]),
     any("once again", &["once again"]),
     any("once more", &["once more", "once again"]),
     any("one after another", &["one after another", "one by one"]),
     any("one by one", &["one by one", "one after another"]),
     any("one round", &["one round"]),
+    any("only a", &["only a", "just a"]),
+    any("only an", &["only an", "just an"]),
     any("opened the door", &["opened the door", "pulled open the door"]),
     any("out of breath", &["out of breath", "breathless", "panting"]),
     any("over and over", &["over and over"]),
-    any("people", &["people", "people", "folk"]),
-    any("people stopped", &["people stopped", "people halted", "people paused"]),
     any("perhaps", &["perhaps", "maybe"]),
     any("properly", &["properly"]),
     any("pulled", &["pulled", "pulled", "tugged"]),
@@ -224,33 +228,37 @@ pub(crate) const TURNS: &[Turn] = &[
     any("ran back", &["ran back", "raced back", "hurried back"]),
     any("ran off", &["ran off", "dashed off", "hurried off"]),
     any("ran out", &["ran out", "rushed out", "dashed out"]),
-    any("ran past", &["ran past", "raced past"]),
     any("ran through", &["ran through", "rushed through"]),
     any("ran to", &["ran to", "rushed to", "hurried to"]),
     any("right away", &["right away"]),
     any("rolled up", &["rolled up", "curled up"]),
     any("round", &["round", "around"]),
+    any("round and round", &["round and round", "around and around"]),
+    any("round at", &["round at"]),
+    any("round eyes", &["round eyes", "wide eyes"]),
     any("said nothing", &["said nothing", "did not say a word", "kept silent"]),
     any("sat down", &["sat down", "sat down", "settled down"]),
     speech("she is", &["she is", "she's"]),
     any("shouted", &["shouted", "yelled", "bellowed"]),
     any("since then", &["since then", "ever since then", "since that day"]),
-    any("small", &["small", "small", "tiny"]),
     any("smelled of", &["smelled of", "smelt of"]),
+    any("smiled", &["smiled", "smiled", "grinned"]),
     any("so much", &["so much"]),
     any("so suddenly", &["so suddenly"]),
+    any("softly", &["softly", "quietly"]),
     any("some days later", &["some days later", "a few days later"]),
     any("somebody", &["somebody", "someone"]),
     any("someone", &["someone", "somebody"]),
+    any("stared at", &["stared at", "gazed at"]),
     any("stayed", &["stayed", "remained"]),
     any("stood still", &["stood still", "stood quite still"]),
-    any("stood there", &["stood there", "waited there"]),
     any("stopped in front", &["stopped in front", "halted in front"]),
     any("straight away", &["straight away"]),
     any("suddenly", &["suddenly", "all at once", "all of a sudden"]),
+    any("suddenly gone", &["suddenly gone"]),
     speech("that is", &["that is", "that's", "that's"]),
     any("that night", &["that night", "that same night"]),
-    any("that very", &["that very", "that same"]),
+    any("that very", &["that very"]),
     any("the boat", &["the boat", "the little boat"]),
     any("the cat", &["the cat", "the cat", "the old cat"]),
     any("the clock", &["the clock", "the old clock"]),
@@ -263,8 +271,11 @@ pub(crate) const TURNS: &[Turn] = &[
     any("the next evening", &["the next evening", "the following evening"]),
     any("the next morning", &["the next morning", "the following morning", "the morning after"]),
     any("the next week", &["the next week", "the following week", "a week later"]),
+    any("the only", &["the only"]),
     any("the path", &["the path", "the track"]),
     any("the road", &["the road", "the lane"]),
+    any("the roofs", &["the roofs", "the rooftops"]),
+    any("the tiny", &["the tiny"]),
     any("the two of them", &["the two of them", "the two", "both of them"]),
     any("the very", &["the very"]),
     any("the whole street", &["the whole street", "the entire street", "all the street"]),
@@ -277,6 +288,7 @@ pub(crate) const TURNS: &[Turn] = &[
     any("three days later", &["three days later", "three days afterwards"]),
     any("threw", &["threw", "tossed", "flung"]),
     any("tied", &["tied", "fastened"]),
+    any("tiny", &["tiny", "little"]),
     any("too", &["too"]),
     any("took a breath", &["took a breath", "drew a breath"]),
     any("took a deep breath", &["took a deep breath", "drew a deep breath"]),
@@ -286,15 +298,13 @@ pub(crate) const TURNS: &[Turn] = &[
     any("turned round", &["turned round", "spun round", "looked back"]),
     any("two days later", &["two days later", "two days afterwards"]),
     any("until", &["until", "till"]),
-    any("very", &["very", "so", "really"]),
+    any("very", &["very", "very", "really"]),
     any("very fond", &["very fond"]),
     any("very good", &["very good"]),
     any("very like", &["very like"]),
     any("very much", &["very much", "a great deal"]),
     any("very quiet", &["very quiet", "very still", "perfectly quiet"]),
     any("walked home", &["walked home", "went home"]),
-    any("walked straight", &["walked straight", "went straight"]),
-    any("wanted to", &["wanted to", "wished to"]),
     any("was gone", &["was gone", "had vanished", "had disappeared"]),
     speech("was not", &["was not", "wasn't"]),
     any("was only", &["was only", "was just"]),
@@ -312,42 +322,72 @@ pub(crate) const TURNS: &[Turn] = &[
     any("were only", &["were only", "were just"]),
     any("what a", &["what a"]),
     speech("what is", &["what is", "what's"]),
+    any("what is it", &["what is it"]),
     speech("where is", &["where is", "where's"]),
+    any("where is it", &["where is it"]),
     speech("who is", &["who is", "who's"]),
+    any("who is it", &["who is it"]),
     speech("will not", &["will not", "won't"]),
     any("window sill", &["window sill", "window ledge"]),
-    any("with both hands", &["with both hands", "in both hands"]),
     any("without a word", &["without a word", "in silence"]),
     any("wondered at", &["wondered at", "marvelled at"]),
     speech("would not", &["would not", "wouldn't"]),
     speech("you are", &["you are", "you're"]),
     speech("you have", &["you have", "you've"]),
+    any("you have only", &["you have only"]),
     speech("you have to", &["you have to", "you must", "you've got to"]),
     speech("you must", &["you must", "you have to"]),
     speech("you will", &["you will", "you'll"]),
     speech("you would", &["you would", "you'd"]),
 ];
 
+/// For each first letter, and each second letter or sign, where in the table the turns with these two begin and end.
+const FAMILIES: [[(usize, usize); 27]; 26] = {
+    let mut families = [[(0, 0); 27]; 26];
+    let mut at = 0;
+    while at < TURNS.len() {
+        let phrase = TURNS[at].phrase.as_bytes();
+        let family = &mut families[(phrase[0] - b'a') as usize][second(phrase[1])];
+        if family.1 == 0 {
+            family.0 = at;
+        }
+        at += 1;
+        family.1 = at;
+    }
+    families
+};
+
+/// The place of a second byte in a family table: all that are no small letters share the last.
+const fn second(byte: u8) -> usize {
+    if byte.is_ascii_lowercase() { (byte - b'a') as usize } else { 26 }
+}
+
 /// The longest turn whose phrase `text` starts with, as whole words, in this voice. Only the first letter may be a
 /// capital.
 pub(crate) fn find_turn(text: &str, speaking: bool) -> Option<&'static Turn> {
-    let end = text.find(|sign: char| !sign.is_ascii_alphabetic()).unwrap_or(text.len());
-    let word = text.get(..end)?.to_ascii_lowercase();
-    let from = TURNS.partition_point(|turn| turn.phrase < word.as_str());
-    let family = TURNS.iter().skip(from).take_while(|turn| turn.phrase.starts_with(word.as_str()));
-    let fits = |turn: &&Turn| {
-        let head = text.get(..turn.phrase.len()).unwrap_or_default();
-        let after = text.get(turn.phrase.len()..).and_then(|rest| rest.chars().next());
-        let whole = after.is_none_or(|sign| !sign.is_ascii_alphabetic() && sign != '\'' && sign != '-');
-        let voiced = match turn.voice {
-            Voice::Any => true,
-            // A short form needs a word after it: "there it is." stays.
-            Voice::Speech => speaking && after == Some(' '),
-            Voice::Telling => !speaking,
-        };
-        whole && voiced && head.eq_ignore_ascii_case(turn.phrase)
+    let (first, next) = match text.as_bytes() {
+        [first, next, ..] if first.is_ascii_alphabetic() => (first.to_ascii_lowercase(), *next),
+        _ => return None,
     };
-    family.filter(fits).max_by_key(|turn| turn.phrase.len())
+    let (from, to) = *FAMILIES.get(usize::from(first - b'a'))?.get(second(next))?;
+    let family = TURNS.get(from..to)?.iter();
+    family.filter(|turn| stands_at(turn, text, speaking)).max_by_key(|turn| turn.phrase.len())
+}
+
+fn stands_at(turn: &Turn, text: &str, speaking: bool) -> bool {
+    let mut pairs = turn.phrase.bytes().zip(text.bytes());
+    if text.len() < turn.phrase.len() || !pairs.all(|(one, other)| one == other.to_ascii_lowercase()) {
+        return false;
+    }
+    let after = text.get(turn.phrase.len()..).and_then(|rest| rest.chars().next());
+    let whole = after.is_none_or(|sign| !sign.is_ascii_alphabetic() && sign != '\'' && sign != '-');
+    let voiced = match turn.voice {
+        Voice::Any => true,
+        // A short form needs a word after it: "there it is." stays.
+        Voice::Speech => speaking && after == Some(' '),
+        Voice::Telling => !speaking,
+    };
+    whole && voiced
 }
 
 #[cfg(test)]

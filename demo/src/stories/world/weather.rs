@@ -58,7 +58,7 @@ pub(crate) const SKIES: &[Phrases] = &[
             "the whole [world|day] smelled of [new bread|fresh grass]",
         ],
     ),
-    phrases("day sun", &["sunny", "bright", "clear", "fine", "warm", "blue"]),
+    phrases("day sun", &["sunny", "bright", "clear", "fine", "warm", "golden"]),
     phrases(
         "sky wind",
         &[
@@ -71,7 +71,7 @@ pub(crate) const SKIES: &[Phrases] = &[
             "the wind [whistled|sang] [through every crack|in the wires|round the chimneys]",
             "washing and [flags|caps] [flapped|cracked] [on all sides|like sails]",
             "somewhere a shutter [banged|clapped], [again and again|without getting tired]",
-            "the wind [pushed|leaned] against [everyone|people] like a [big dog|crowd]",
+            "the wind [pushed|leaned] against everyone like a big dog",
         ],
     ),
     phrases("day wind", &["windy", "blowy", "breezy", "wild", "gusty"]),
