@@ -5,6 +5,10 @@ use api::config::Config;
 use clap::Parser;
 use tracing_subscriber::EnvFilter;
 
+/// A page is thousands of short strings; the system's allocator took a quarter of the time of a search page.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> anyhow::Result<()> {
     let config = Config::parse();
     start_log(&config)?;

@@ -165,11 +165,6 @@ impl Catalog {
         })
     }
 
-    /// The data folder.
-    pub fn root(&self) -> &Path {
-        &self.root
-    }
-
     /// The snapshot that is served now. Hold it for one request, so that all of an answer is of one state.
     pub fn snapshot(&self) -> Arc<Snapshot> {
         self.current.load_full()

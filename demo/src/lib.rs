@@ -1,3 +1,15 @@
-//! The lab engine will live here: bytes in, events out, no I/O of its own.
+//! The engine of the lab: small language models, compressed and measured.
 //!
-//! Nothing is built yet. Until a method runs, no page offers one: the filter `has:demo` finds nothing.
+//! Bytes in, events out: nothing here reads a file, a clock or a network but the programs in `src/bin`. The same code
+//! runs in the browser's worker, on the server and in a terminal.
+
+pub mod files;
+pub mod lot;
+pub mod model;
+pub mod ops;
+mod problem;
+pub mod stories;
+#[cfg(feature = "train")]
+pub mod train;
+
+pub use problem::Problem;

@@ -45,6 +45,16 @@ pub fn marked(text: &str, ranges: &[(u32, u32)]) -> String {
     out
 }
 
+/// "ICML 2023", or what of it is known.
+pub fn venue_and_year(venue: Option<&str>, year: Option<u16>) -> String {
+    match (venue, year) {
+        (Some(venue), Some(year)) => format!("{venue} {year}"),
+        (Some(venue), None) => venue.to_owned(),
+        (None, Some(year)) => year.to_string(),
+        (None, None) => String::new(),
+    }
+}
+
 /// "1 entry", "12 entries", "1,234 entries".
 pub fn plural(count: u32, one: &str, many: &str) -> String {
     format!("{} {}", thousands(count), if count == 1 { one } else { many })

@@ -47,6 +47,9 @@ pub struct Args {
     /// Search so many generated documents with generated queries instead.
     #[arg(long, value_name = "N", conflicts_with_all = ["docs", "queries"])]
     synthetic: Option<usize>,
+    /// Generated queries of each form.
+    #[arg(long, value_name = "N", default_value_t = 100)]
+    per_form: usize,
     /// Seed of the generator.
     #[arg(long, default_value_t = 1)]
     seed: u64,
@@ -131,7 +134,7 @@ type Loaded = (Vec<SearchDoc>, Lexicon, Vec<Asked>, String);
 
 fn load(args: &Args) -> anyhow::Result<Loaded> {
     if let Some(count) = args.synthetic {
-        let (docs, asked) = synthetic::generate(count, args.seed);
+        let (docs, asked) = synthetic::generate(count, args.per_form, args.seed);
         return Ok((docs, Lexicon::default(), asked, format!("synthetic, seed {}", args.seed)));
     }
     let queries = args.queries.clone().unwrap_or_else(|| args.data.join("evaluation.tsv"));
@@ -197,7 +200,7 @@ mod tests {
 
     #[test]
     fn a_small_synthetic_collection_is_found() {
-        let (docs, asked) = synthetic::generate(500, 7);
+        let (docs, asked) = synthetic::generate(500, 100, 7);
         let (engine, answers) = measure_ours(docs, Lexicon::default(), &asked).unwrap();
         let missed: Vec<_> = asked
             .iter()
@@ -209,7 +212,7 @@ mod tests {
 
     #[test]
     fn queries_made_to_be_slow_are_answered_in_time() {
-        let (docs, _) = synthetic::generate(3_000, 3);
+        let (docs, _) = synthetic::generate(3_000, 100, 3);
         let index = SearchIndex::build(docs, Lexicon::default()).unwrap();
         let letters: Vec<String> = ('a'..='t').map(String::from).collect();
         let authors = format!("author:{} ", letters.join(","));

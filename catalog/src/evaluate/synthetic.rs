@@ -7,8 +7,6 @@ use std::collections::{HashMap, HashSet};
 use super::collection::Asked;
 use crate::search::SearchDoc;
 
-/// Queries of each form.
-const QUERIES_PER_FORM: usize = 100;
 /// Words of an abstract.
 const ABSTRACT_WORDS: usize = 150;
 /// Words that documents of one theme share.
@@ -143,8 +141,8 @@ impl Random {
     }
 }
 
-/// Generated documents and queries.
-pub fn generate(count: usize, seed: u64) -> (Vec<SearchDoc>, Vec<Asked>) {
+/// Generated documents, and so many queries of each form.
+pub fn generate(count: usize, per_form: usize, seed: u64) -> (Vec<SearchDoc>, Vec<Asked>) {
     let mut random = Random(seed);
     let mut taken = HashSet::new();
     let words = new_words(&mut random, 2000 + count / 4, 2..5, &mut taken);
@@ -186,7 +184,7 @@ pub fn generate(count: usize, seed: u64) -> (Vec<SearchDoc>, Vec<Asked>) {
             ..SearchDoc::default()
         });
     }
-    let asked = queries(&docs, &mut random);
+    let asked = queries(&docs, per_form, &mut random);
     (docs, asked)
 }
 
@@ -336,7 +334,7 @@ const FORMS: &[(&str, Form)] = &[
     }),
 ];
 
-fn queries(docs: &[SearchDoc], random: &mut Random) -> Vec<Asked> {
+fn queries(docs: &[SearchDoc], per_form: usize, random: &mut Random) -> Vec<Asked> {
     let mut counts: HashMap<String, u32> = HashMap::new();
     for doc in docs {
         let words: HashSet<String> = plain_words(&format!("{} {}", doc.title, doc.texts[0])).collect();
@@ -345,12 +343,12 @@ fn queries(docs: &[SearchDoc], random: &mut Random) -> Vec<Asked> {
     let mut asked = Vec::new();
     for (form, make) in FORMS {
         let mut made = 0;
-        for _ in 0..QUERIES_PER_FORM * 20 {
+        for _ in 0..per_form * 20 {
             let doc = &docs[random.below(docs.len())];
             let Some(query) = make(doc, random, &counts).filter(|q| !q.trim().is_empty()) else { continue };
             asked.push(Asked { form: (*form).to_owned(), relevant: as_good(form, &query, doc, docs), query });
             made += 1;
-            if made == QUERIES_PER_FORM.min(docs.len()) {
+            if made == per_form.min(docs.len()) {
                 break;
             }
         }
@@ -460,14 +458,14 @@ mod tests {
 
     #[test]
     fn the_same_seed_gives_the_same_collection() {
-        let (one, asked) = generate(200, 3);
-        let (two, again) = generate(200, 3);
+        let (one, asked) = generate(200, 100, 3);
+        let (two, again) = generate(200, 100, 3);
         assert_eq!(one.len(), 200);
         assert!(one.iter().zip(&two).all(|(a, b)| a.title == b.title && a.texts == b.texts));
         assert!(asked.iter().zip(&again).all(|(a, b)| a.query == b.query && a.relevant == b.relevant));
         for (form, _) in FORMS {
             assert!(asked.iter().filter(|a| a.form == *form).count() >= 50, "{form}");
         }
-        assert_ne!(generate(200, 4).0[0].title, one[0].title);
+        assert_ne!(generate(200, 100, 4).0[0].title, one[0].title);
     }
 }

@@ -1,5 +1,7 @@
 //! The home page and the tree of topics.
 
+use std::cmp::Reverse;
+
 use catalog_model::Query;
 use catalog_model::pages::{Card, Home, TopicRow, TopicsPage};
 
@@ -85,9 +87,7 @@ fn facts(snapshot: &Snapshot) -> Vec<Card> {
 /// What came in last, of every kind but topics; among equals the newest work first, and no two of a row alike in kind.
 fn added(snapshot: &Snapshot) -> Vec<Card> {
     let mut found: Vec<_> = places(snapshot).filter(|(_, id, e)| !is_topic(id) && e.added.is_some()).collect();
-    found.sort_by(|a, b| {
-        b.2.added.cmp(&a.2.added).then_with(|| recency(b.2).cmp(&recency(a.2))).then_with(|| a.1.cmp(b.1))
-    });
+    found.sort_by_cached_key(|(_, id, entry)| (Reverse(entry.added.clone()), Reverse(recency(entry)), (*id).clone()));
     // When many came in on one day, one of each kind tells more than the six newest papers.
     let last = found.first().and_then(|f| f.2.added.clone());
     let same_day = found.iter().take_while(|f| f.2.added == last).count();

@@ -4,6 +4,8 @@ use catalog_model::Query;
 use catalog_model::pages::Statistics;
 use leptos::prelude::*;
 
+use crate::parts::chip;
+
 /// Tints there are.
 const TINTS: u32 = 6;
 
@@ -31,7 +33,7 @@ pub fn table(stats: &Statistics) -> AnyView {
                     view! { <td class=format!("num tint-{}", tint(*count, most))>{number}</td> }
                 })
                 .collect_view();
-            view! { <tr><th scope="row"><a class=format!("chip hue-{}", topic.hue) href=format!("/topic/{}", topic.slug)>{topic.title.clone()}</a></th>{cells}</tr> }
+            view! { <tr><th scope="row">{chip(topic)}</th>{cells}</tr> }
         })
         .collect_view();
     view! { <table class="heat"><thead><tr><th scope="col"><span class="vh">"Topic"</span></th>{head}</tr></thead><tbody>{rows}</tbody></table> }.into_any()

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use super::at;
 use super::scale::{length, ticks};
 use super::years::run;
+use crate::parts::chip;
 
 /// Left edge, width of a year, height of the plot.
 const LEFT: f64 = 34.0;
@@ -69,11 +70,12 @@ pub fn rows(stats: &Statistics) -> AnyView {
         .iter()
         .zip(&stats.by_topic)
         .map(|(topic, counts)| {
-            let years: Vec<YearCount> = stats.years.iter().zip(counts).map(|(year, count)| YearCount { year: *year, count: *count }).collect();
+            let years: Vec<YearCount> =
+                stats.years.iter().zip(counts).map(|(year, count)| YearCount { year: *year, count: *count }).collect();
             let total: u32 = counts.iter().sum();
             view! {
                 <li class=format!("hue-{}", topic.hue)>
-                    <a class=format!("chip hue-{}", topic.hue) href=format!("/topic/{}", topic.slug)>{topic.title.clone()}</a>
+                    {chip(topic)}
                     {run(&years, span)}
                     <data>{total.to_string()}</data>
                 </li>

@@ -4,7 +4,7 @@ use catalog_model::pages::{Card, Figure, Shelf};
 use leptos::prelude::*;
 
 use super::chip::{chips, external};
-use crate::words::{authors, cut, date, thousands};
+use crate::words::{authors, cut, date, thousands, venue_and_year};
 
 /// An entry as a block: kind and place, title, people, one line of description.
 pub fn card(card: &Card, level: u8) -> AnyView {
@@ -27,18 +27,12 @@ pub fn card(card: &Card, level: u8) -> AnyView {
 
 /// The small line above a title: kind, venue or publisher, year.
 fn over(card: &Card) -> AnyView {
-    let venue = card.venue.as_ref().map(|v| v.name.clone());
-    let place = match (venue, card.year) {
-        (Some(venue), Some(year)) => Some(format!("{venue} {year}")),
-        (Some(venue), None) => Some(venue),
-        (None, Some(year)) => Some(year.to_string()),
-        (None, None) => None,
-    };
+    let place = venue_and_year(card.venue.as_ref().map(|v| v.name.as_str()), card.year);
     let code = card.has_code.then(|| view! { <span>"code"</span> });
     view! {
         <p class="over">
             <span class="kind">{card.kind().card().label}</span>
-            {place.map(|p| view! { <span>{p}</span> })}
+            {(!place.is_empty()).then(|| view! { <span>{place}</span> })}
             {code}
         </p>
     }

@@ -5,8 +5,9 @@ use catalog_model::query::{Sort, View};
 use catalog_model::{Hit, Kind, Query};
 use leptos::prelude::*;
 
+use super::chip::chip;
 use crate::address;
-use crate::words::{authors, marked, plural, thousands, took};
+use crate::words::{authors, marked, plural, thousands, took, venue_and_year};
 
 /// The state in words, for the reader and for assistive technology.
 pub fn status(search: &Search) -> String {
@@ -139,15 +140,6 @@ fn kind_label(slug: &str) -> String {
     Kind::from_slug(slug).map_or_else(|| slug.to_owned(), |k| k.card().label.to_owned())
 }
 
-fn venue_and_year(hit: &Hit) -> String {
-    match (&hit.venue, hit.year) {
-        (Some(venue), Some(year)) => format!("{venue} {year}"),
-        (Some(venue), None) => venue.clone(),
-        (None, Some(year)) => year.to_string(),
-        (None, None) => String::new(),
-    }
-}
-
 /// One name for a narrow column.
 fn first_author(names: &[String]) -> String {
     match names {
@@ -159,7 +151,7 @@ fn first_author(names: &[String]) -> String {
 
 /// One result.
 fn hit(hit: &Hit, search: &Search) -> impl IntoView + use<> {
-    let place = venue_and_year(hit);
+    let place = venue_and_year(hit.venue.as_deref(), hit.year);
     // A person is their own author; the title says it already.
     let people = if hit.authors == [hit.title.as_str()] { String::new() } else { authors(&hit.authors) };
     let topics = hit
@@ -167,8 +159,7 @@ fn hit(hit: &Hit, search: &Search) -> impl IntoView + use<> {
         .iter()
         .take(3)
         .map(|slug| {
-            let topic = topic(search, slug);
-            view! { <li><a class=format!("chip hue-{}", topic.hue) href=format!("/topic/{}", topic.slug)>{topic.title}</a></li> }
+            view! { <li>{chip(&topic(search, slug))}</li> }
         })
         .collect_view();
     let cite = (hit.year.is_some() && !hit.authors.is_empty())
@@ -212,8 +203,7 @@ fn table(search: &Search) -> AnyView {
         .hits
         .iter()
         .map(|h| {
-            let topic = h.topics.first().map(|slug| topic(search, slug));
-            let chip = topic.map(|t| view! { <a class=format!("chip hue-{}", t.hue) href=format!("/topic/{}", t.slug)>{t.title}</a> });
+            let topic = h.topics.first().map(|slug| chip(&topic(search, slug)));
             view! {
                 <tr>
                     <td class="num">{h.year.map(|y| y.to_string())}</td>
@@ -221,7 +211,7 @@ fn table(search: &Search) -> AnyView {
                     <td>{kind_label(&h.kind)}</td>
                     <td class="people">{first_author(&h.authors)}</td>
                     <td>{h.venue.clone()}</td>
-                    <td>{chip}</td>
+                    <td>{topic}</td>
                     <td>{h.has_code.then_some("code")}</td>
                 </tr>
             }

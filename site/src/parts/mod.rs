@@ -8,7 +8,7 @@ mod frame;
 mod search_form;
 
 pub use card::{card, card_list, fact, number, shelf, unit};
-pub use chip::{chips, count_list, crumbs, external, kind_row};
+pub use chip::{chip, chips, count_list, crumbs, external, kind_row};
 pub use facets::filters;
 pub use found::{found, status};
 pub use frame::{footer, header};

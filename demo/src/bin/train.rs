@@ -1,0 +1,147 @@
+//! Trains the built-in models.
+//!
+//! `train MODEL` goes on where it was stopped. Files of a finished model go to `data/models/MODEL`.
+
+use std::fs;
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use anyhow::{Context, Result, bail};
+use burn::backend::{Autodiff, Flex};
+use clap::Parser;
+use demo::files::hub;
+use demo::model::Checkpoint;
+use demo::stories::Split;
+use demo::train::{Plan, Progress, Road, SIZES, Saved, Size, Text, run, tokenizer};
+
+/// The system's allocator gives large pieces back at once and has them cleared again: a sixth of the time.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+/// Trains the built-in models from a seed.
+#[derive(Parser)]
+struct Args {
+    /// Which model: its folder under `--out`.
+    model: String,
+    /// Where finished models go.
+    #[arg(long, default_value = "data/models")]
+    out: PathBuf,
+    /// Where an unfinished training is kept.
+    #[arg(long, default_value = "target/train")]
+    work: PathBuf,
+    /// Of the first weights; the text begins at story 0 in any case.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// Steps, where not those of the recipe.
+    #[arg(long)]
+    steps: Option<usize>,
+    /// Sequences of a step, where not those of the recipe.
+    #[arg(long)]
+    sequences: Option<usize>,
+    /// Steps between two savings.
+    #[arg(long, default_value_t = 100)]
+    save_every: usize,
+    /// Take burn's gradients instead of our own: slower on a processor.
+    #[arg(long)]
+    autodiff: bool,
+    /// Stories that the tokenizer is trained on.
+    #[arg(long, default_value_t = 30_000)]
+    tokenizer_stories: usize,
+}
+
+fn main() -> Result<()> {
+    let args = Args::parse();
+    let known: Vec<&str> = SIZES.iter().map(|size| size.slug).collect();
+    let Some(size) = SIZES.iter().find(|size| size.slug == args.model) else {
+        bail!("no model is called \"{}\"; there are: {}", args.model, known.join(", "));
+    };
+    let mut size = *size;
+    size.steps = args.steps.unwrap_or(size.steps);
+    size.sequences = args.sequences.unwrap_or(size.sequences);
+    let work = args.work.join(size.slug);
+    fs::create_dir_all(&work).with_context(|| format!("making {}", work.display()))?;
+    let tokenizer = tokenizer(&args)?;
+    let state = work.join("state");
+    let saved = saved(&state)?;
+    let position = saved.as_ref().map_or(0, |saved| saved.progress.position);
+    if let Some(saved) = &saved {
+        println!("going on behind step {}", saved.progress.step);
+    }
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let road = if args.autodiff { Road::Autodiff } else { Road::ByHand { threads } };
+    let text = Text::new(tokenizer, Split::Train, position);
+    let (mut since, mut sum, mut count) = (Instant::now(), 0.0, 0);
+    let tokens = size.sequences * demo::train::LENGTH;
+    let trained = pollster::block_on(run::<Autodiff<Flex>>(
+        Default::default(),
+        Plan { size, seed: args.seed, text, saved, every: args.save_every, road },
+        |saved, checkpoint| match keep(&state, saved, &checkpoint) {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(problem) => {
+                eprintln!("{problem:#}");
+                ControlFlow::Break(())
+            }
+        },
+        |point| {
+            (sum, count) = (sum + point.loss, count + 1);
+            if count == 20 {
+                let rate = (count * tokens) as f32 / since.elapsed().as_secs_f32();
+                println!("step {:5} of {}  loss {:.4}  {rate:.0} tokens/s", point.step, size.steps, sum / count as f32);
+                (since, sum, count) = (Instant::now(), 0.0, 0);
+            }
+        },
+    ))?;
+    finish(&args, &size, &trained)
+}
+
+/// The tokenizer that all models share: the one that was made before, or a new one.
+fn tokenizer(args: &Args) -> Result<tokenizer::Tokenizer> {
+    let file = args.work.join("tokenizer.json");
+    if !file.exists() {
+        println!("training the tokenizer on {} stories", args.tokenizer_stories);
+        let made = tokenizer::train(args.tokenizer_stories)?;
+        made.save(&file, true).map_err(|e| anyhow::anyhow!("writing {}: {e}", file.display()))?;
+    }
+    tokenizer::Tokenizer::from_file(&file).map_err(|e| anyhow::anyhow!("reading {}: {e}", file.display()))
+}
+
+const TENSORS: [&str; 4] = ["matrices.bin", "gains.bin", "matrix-state.bin", "gain-state.bin"];
+
+fn saved(folder: &Path) -> Result<Option<Saved>> {
+    if !folder.exists() {
+        return Ok(None);
+    }
+    let read =
+        |name: &str| fs::read(folder.join(name)).with_context(|| format!("reading {name} in {}", folder.display()));
+    let progress: Progress = serde_json::from_slice(&read("progress.json")?)?;
+    let tensors = TENSORS.map(read).into_iter().collect::<Result<Vec<_>>>()?;
+    let tensors = tensors.try_into().map_err(|_| anyhow::anyhow!("{} is not whole", folder.display()))?;
+    Ok(Some(Saved { progress, tensors }))
+}
+
+/// Writes beside and renames, so that a stop in between loses nothing.
+fn keep(folder: &Path, saved: &Saved, checkpoint: &Checkpoint) -> Result<()> {
+    let new = folder.with_extension("new");
+    fs::create_dir_all(&new)?;
+    fs::write(new.join("progress.json"), serde_json::to_vec(&saved.progress)?)?;
+    for (name, bytes) in TENSORS.iter().zip(&saved.tensors) {
+        fs::write(new.join(name), bytes)?;
+    }
+    fs::write(new.join("model.safetensors"), hub::write_dense(checkpoint))?;
+    if folder.exists() {
+        fs::remove_dir_all(folder)?;
+    }
+    fs::rename(&new, folder)?;
+    Ok(())
+}
+
+fn finish(args: &Args, size: &Size, trained: &Checkpoint) -> Result<()> {
+    let folder = args.out.join(size.slug);
+    fs::create_dir_all(&folder)?;
+    fs::write(folder.join("config.json"), trained.config.to_json())?;
+    fs::write(folder.join("model.safetensors"), hub::write_dense(trained))?;
+    fs::copy(args.work.join("tokenizer.json"), folder.join("tokenizer.json"))?;
+    println!("written to {}", folder.display());
+    Ok(())
+}

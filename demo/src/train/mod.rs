@@ -1,0 +1,18 @@
+//! Training of the built-in models: from nothing but a seed to files that every other program can open.
+//!
+//! `cargo run --release -p demo --features train --bin train -- stories-s` does all of it; with the same seed, sizes
+//! and steps the text is the same, and so is the model, but for the order in which threads add.
+
+mod gradient;
+mod product;
+mod progress;
+mod size;
+mod text;
+pub mod tokenizer;
+mod weights;
+
+pub use gradient::{BlockNumbers, Numbers, gradients};
+pub use progress::{Plan, Point, Progress, Road, Saved, run};
+pub use size::{LENGTH, SIZES, Size};
+pub use text::Text;
+pub use weights::Weights;

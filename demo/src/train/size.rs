@@ -1,0 +1,113 @@
+//! The models that the project trains.
+
+use crate::model::Config;
+
+/// A model to train, with its recipe.
+#[derive(Clone, Copy, Debug)]
+pub struct Size {
+    /// The folder of its files, and its name in requests.
+    pub slug: &'static str,
+    /// d.
+    pub hidden: usize,
+    /// Blocks.
+    pub layers: usize,
+    /// Query heads.
+    pub heads: usize,
+    /// Key heads.
+    pub kv_heads: usize,
+    /// Width of the feed-forward part.
+    pub ffn: usize,
+    /// Sequences of a step.
+    pub sequences: usize,
+    /// Steps.
+    pub steps: usize,
+    /// The highest learning rate.
+    pub rate: f64,
+}
+
+/// Tokens of a training sequence: longer than every story, so that no fact is out of sight.
+pub const LENGTH: usize = 288;
+/// Tokens of the vocabulary.
+pub const VOCAB: usize = 2048;
+/// The longest text that a model is asked to continue.
+pub const CONTEXT: usize = 512;
+
+/// Every model. A new one is one row.
+pub const SIZES: &[Size] = &[
+    Size {
+        slug: "stories-s",
+        hidden: 128,
+        layers: 6,
+        heads: 4,
+        kv_heads: 2,
+        ffn: 384,
+        sequences: 16,
+        steps: 6_000,
+        rate: 3e-3,
+    },
+    Size {
+        slug: "stories-s-draft",
+        hidden: 128,
+        layers: 1,
+        heads: 4,
+        kv_heads: 2,
+        ffn: 384,
+        sequences: 16,
+        steps: 3_000,
+        rate: 4e-3,
+    },
+    Size {
+        slug: "stories-t",
+        hidden: 256,
+        layers: 8,
+        heads: 8,
+        kv_heads: 4,
+        ffn: 768,
+        sequences: 64,
+        steps: 8_000,
+        rate: 2e-3,
+    },
+];
+
+impl Size {
+    /// The shape.
+    pub fn config(&self) -> Config {
+        Config {
+            hidden: self.hidden,
+            layers: self.layers,
+            heads: self.heads,
+            kv_heads: self.kv_heads,
+            head: self.hidden / self.heads,
+            ffn: self.ffn,
+            vocab: VOCAB,
+            context: CONTEXT,
+            rope_theta: 10_000.0,
+            eps: 1e-5,
+            tied: true,
+        }
+    }
+
+    /// The learning rate of a step: up over the first 2 % (at least 50 steps), then down by a cosine to a twentieth.
+    pub fn rate(&self, step: usize) -> f64 {
+        let warm = (self.steps / 50).max(50);
+        if step < warm {
+            return self.rate * (step + 1) as f64 / warm as f64;
+        }
+        let share = (step - warm) as f64 / (self.steps - warm).max(1) as f64;
+        let cosine = 0.5 + 0.5 * (std::f64::consts::PI * share.min(1.0)).cos();
+        self.rate * (0.05 + 0.95 * cosine)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_rate_rises_and_falls() {
+        let size = SIZES[0];
+        assert!(size.rate(0) < size.rate(40));
+        assert!((size.rate(size.steps / 50) - size.rate).abs() < size.rate * 0.01);
+        assert!((size.rate(size.steps) - size.rate * 0.05).abs() < 1e-9);
+    }
+}
