@@ -3,13 +3,20 @@
 //! Bytes in, events out: nothing here reads a file, a clock or a network but the programs in `src/bin`. The same code
 //! runs in the browser's worker, on the server and in a terminal.
 
+pub mod compress;
+pub mod decode;
 pub mod files;
 pub mod lot;
+pub mod measure;
+pub mod methods;
 pub mod model;
 pub mod ops;
 mod problem;
+mod run;
 pub mod stories;
+pub mod text;
 #[cfg(feature = "train")]
 pub mod train;
 
-pub use problem::Problem;
+pub use problem::{Halt, Problem};
+pub use run::{Bench, Effort, Files, Source, run};

@@ -75,6 +75,7 @@ mod tests {
             rope_theta: 10_000.0,
             eps: 1e-5,
             tied,
+            end: 0,
         }
     }
 

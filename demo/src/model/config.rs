@@ -1,6 +1,6 @@
 //! The shape of a model, as `config.json` of the Hugging Face layout tells it.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::Problem;
 
@@ -40,6 +40,25 @@ pub struct Config {
     /// Whether embedding and head are one matrix.
     #[serde(rename = "tie_word_embeddings", default)]
     pub tied: bool,
+    /// The token that ends a text; the first one where there are several. 0 where none is named.
+    #[serde(rename = "eos_token_id", default, deserialize_with = "first")]
+    pub end: u32,
+}
+
+/// One number, or the first of a list.
+fn first<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Ends {
+        One(u32),
+        Several(Vec<u32>),
+        None(()),
+    }
+    Ok(match Ends::deserialize(deserializer)? {
+        Ends::One(end) => end,
+        Ends::Several(ends) => ends.first().copied().unwrap_or(0),
+        Ends::None(()) => 0,
+    })
 }
 
 const fn theta() -> f32 {
@@ -63,6 +82,7 @@ const LIMITS: Config = Config {
     rope_theta: 1e12,
     eps: 1.0,
     tied: true,
+    end: 0,
 };
 
 impl Config {
@@ -116,6 +136,9 @@ impl Config {
         if let Some((name, size, most)) = sizes.iter().find(|(_, size, most)| *size == 0 || size > most) {
             return Err(format!("{name} is {size}; it must be from 1 to {most}"));
         }
+        if self.end as usize >= self.vocab {
+            return Err(format!("eos_token_id is {}, but there are {} tokens", self.end, self.vocab));
+        }
         if !self.heads.is_multiple_of(self.kv_heads) {
             return Err(format!("{} query heads cannot share {} key heads evenly", self.heads, self.kv_heads));
         }
@@ -138,8 +161,7 @@ impl Config {
         value["attention_bias"] = false.into();
         value["mlp_bias"] = false.into();
         value["dtype"] = "float16".into();
-        value["eos_token_id"] = 0.into();
-        value["bos_token_id"] = 0.into();
+        value["bos_token_id"] = self.end.into();
         let mut text = serde_json::to_string_pretty(&value).unwrap_or_default();
         text.push('\n');
         text
@@ -192,6 +214,7 @@ mod tests {
             ("\"num_attention_heads\":4", "\"num_attention_heads\":8", "even"),
             ("\"intermediate_size\":16,", "", "intermediate_size"),
             ("1e-5", "-1", "rms_norm_eps"),
+            ("\"vocab_size\":32", "\"vocab_size\":32,\"eos_token_id\":[32]", "eos_token_id is 32"),
         ] {
             let text = SMALL.replace(from, to);
             assert_ne!(text, SMALL, "{from}");

@@ -1,6 +1,6 @@
 //! The forward pass, once for all devices and number formats.
 
-use crate::model::checkpoint::{Checkpoint, Part};
+use crate::model::checkpoint::{Block, Checkpoint, Part};
 use crate::model::config::Config;
 use crate::ops::{Heads, Ops};
 
@@ -73,7 +73,55 @@ pub struct Layer<O: Ops> {
     parts: [O::Linear; 7],
 }
 
+/// What every block of a model shares.
+pub struct Frame<O: Ops> {
+    heads: Heads,
+    eps: f32,
+    rope: O::Rope,
+}
+
+impl<O: Ops> Frame<O> {
+    /// Of a shape, for so many positions.
+    pub fn new(ops: &O, config: &Config, positions: usize) -> Self {
+        let heads = Heads::of(config);
+        Self { heads, eps: config.eps, rope: ops.rope(heads, config.rope_theta, positions) }
+    }
+}
+
 impl<O: Ops> Layer<O> {
+    /// Brings a block to the device.
+    pub fn upload(ops: &O, block: &Block) -> Self {
+        Self {
+            attn_norm: ops.gain(&block.attn_norm),
+            mlp_norm: ops.gain(&block.mlp_norm),
+            parts: block.parts.each_ref().map(|weight| ops.linear(weight)),
+        }
+    }
+
+    /// The residual stream from before the block to behind it. `see` is shown every site on the way.
+    pub fn pass(
+        &self,
+        ops: &O,
+        frame: &Frame<O>,
+        x: O::Act,
+        rows: Rows,
+        kv: Option<(&mut O::Kv, usize)>,
+        see: &mut impl FnMut(Site, &O::Act),
+    ) -> O::Act {
+        see(Site::Stream, &x);
+        let h = ops.norm(&x, &self.attn_norm, frame.eps);
+        see(Site::Attention, &h);
+        let qkv = [Part::Q, Part::K, Part::V].map(|part| ops.apply(&h, self.part(part)));
+        let found = ops.attend(qkv, frame.heads, &frame.rope, rows, kv);
+        see(Site::Heads, &found);
+        let x = ops.add(x, ops.apply(&found, self.part(Part::O)));
+        let h = ops.norm(&x, &self.mlp_norm, frame.eps);
+        see(Site::Feed, &h);
+        let inner = ops.gate(ops.apply(&h, self.part(Part::Gate)), ops.apply(&h, self.part(Part::Up)));
+        see(Site::Inner, &inner);
+        ops.add(x, ops.apply(&inner, self.part(Part::Down)))
+    }
+
     /// From its gains and its matrices in the order of [`PARTS`](super::PARTS).
     pub const fn new(attn_norm: O::Gain, mlp_norm: O::Gain, parts: [O::Linear; 7]) -> Self {
         Self { attn_norm, mlp_norm, parts }
@@ -92,7 +140,7 @@ pub struct Model<O: Ops> {
     layers: Vec<Layer<O>>,
     norm: O::Gain,
     head: Option<O::Linear>,
-    rope: O::Rope,
+    frame: Frame<O>,
 }
 
 /// Keys and values of the tokens so far, of every block. Room for all of them is made at the start.
@@ -129,15 +177,7 @@ impl<O: Ops> Cache<O> {
 impl<O: Ops> Model<O> {
     /// Brings a checkpoint to the device. Positions up to `positions` can be asked for.
     pub fn upload(ops: &O, checkpoint: &Checkpoint, positions: usize) -> Self {
-        let layers = checkpoint
-            .blocks
-            .iter()
-            .map(|block| Layer {
-                attn_norm: ops.gain(&block.attn_norm),
-                mlp_norm: ops.gain(&block.mlp_norm),
-                parts: block.parts.each_ref().map(|weight| ops.linear(weight)),
-            })
-            .collect();
+        let layers = checkpoint.blocks.iter().map(|block| Layer::upload(ops, block)).collect();
         Self::assemble(
             ops,
             &checkpoint.config,
@@ -159,8 +199,8 @@ impl<O: Ops> Model<O> {
         norm: O::Gain,
         head: Option<O::Linear>,
     ) -> Self {
-        let rope = ops.rope(Heads::of(config), config.rope_theta, positions);
-        Self { config: config.clone(), embed, layers, norm, head, rope }
+        let frame = Frame::new(ops, config, positions);
+        Self { config: config.clone(), embed, layers, norm, head, frame }
     }
 
     /// Room for keys and values of so many tokens.
@@ -182,29 +222,17 @@ impl<O: Ops> Model<O> {
         tap: &mut impl Tap<O>,
     ) -> O::Act {
         debug_assert_eq!(ids.len(), rows.sequences * rows.length);
-        let (heads, eps) = (Heads::of(&self.config), self.config.eps);
         let mut x = ops.embed(&self.embed, ids);
         for (index, layer) in self.layers.iter().enumerate() {
-            tap.see(index, Site::Stream, &x);
-            let h = ops.norm(&x, &layer.attn_norm, eps);
-            tap.see(index, Site::Attention, &h);
-            let qkv = [Part::Q, Part::K, Part::V].map(|part| ops.apply(&h, layer.part(part)));
             let kv = cache.as_deref_mut().map(|cache| (&mut cache.blocks[index], cache.length));
-            let found = ops.attend(qkv, heads, &self.rope, rows, kv);
-            tap.see(index, Site::Heads, &found);
-            x = ops.add(x, ops.apply(&found, layer.part(Part::O)));
-            let h = ops.norm(&x, &layer.mlp_norm, eps);
-            tap.see(index, Site::Feed, &h);
-            let inner = ops.gate(ops.apply(&h, layer.part(Part::Gate)), ops.apply(&h, layer.part(Part::Up)));
-            tap.see(index, Site::Inner, &inner);
-            x = ops.add(x, ops.apply(&inner, layer.part(Part::Down)));
+            x = layer.pass(ops, &self.frame, x, rows, kv, &mut |site, x| tap.see(index, site, x));
         }
         // The stream behind the last block is seen as that before a block that is not there.
         tap.see(self.layers.len(), Site::Stream, &x);
         if let Some(cache) = cache {
             cache.length += rows.length;
         }
-        ops.norm(&x, &self.norm, eps)
+        ops.norm(&x, &self.norm, self.config.eps)
     }
 
     /// Logits of every row: tokens × vocabulary.

@@ -7,5 +7,5 @@ pub mod weight;
 
 pub use checkpoint::{Block, Checkpoint, PARTS, Part};
 pub use config::Config;
-pub use forward::{Blind, Cache, Layer, Model, Rows, Site, Tap};
+pub use forward::{Blind, Cache, Frame, Layer, Model, Rows, Site, Tap};
 pub use weight::{Float, Grouped, Matrix, Pattern, Weight, as_f16};

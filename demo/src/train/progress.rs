@@ -195,6 +195,7 @@ mod tests {
             rope_theta: 10_000.0,
             eps: 1e-5,
             tied: true,
+            end: 0,
         };
         let mut checkpoint = Checkpoint::random(&config, 3);
         let mut lot = Lot::new(4);

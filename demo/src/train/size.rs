@@ -84,6 +84,7 @@ impl Size {
             rope_theta: 10_000.0,
             eps: 1e-5,
             tied: true,
+            end: 0,
         }
     }
 

@@ -80,7 +80,8 @@ fn the_target_is_asked_in_few_places() {
     const PLACES: &[(&str, &str, &str)] = &[
         ("site/browser/src/lib.rs", "target_arch", "the shell is empty on the host"),
         ("demo/worker/src/lib.rs", "target_arch", "the shell is empty on the host"),
-        ("demo/src/device.rs", "feature", "which kinds of devices were compiled in"),
+        ("demo/src/lib.rs", "feature", "training is for programs alone"),
+        ("demo/src/ops/mod.rs", "feature", "which kinds of devices were compiled in"),
         ("site/src/lib.rs", "feature", "the browser's half is the islands alone"),
     ];
     let mut found = Vec::new();
@@ -139,6 +140,7 @@ fn crates_use_only_what_they_may() {
         ("site", &["catalog-model", "demo-protocol"], &["tantivy", "sqlx", "axum", "tokio", "hyper", "tower-http"]),
         ("site-browser", &["site"], &["catalog-model", "serde_json"]),
         ("demo", &["demo-protocol"], &["axum", "leptos", "tokio"]),
+        ("demo-protocol", &[], &["axum", "burn", "leptos", "tokio"]),
         ("api", &["catalog", "catalog-model", "site", "demo", "demo-protocol"], &["tantivy", "sqlx", "leptos"]),
         ("xtask", &[], &["tokio", "axum"]),
         ("tests", &["catalog-model"], &[]),

@@ -90,6 +90,14 @@ impl Packed {
     }
 }
 
+/// The products of every row with every row: n × n numbers for n rows of `width`.
+pub fn dot_rows(rows: &[f32], width: usize) -> Vec<f32> {
+    let count = rows.len() / width;
+    let mut out = vec![0.0; count * count];
+    plain(rows, count, width, rows, &mut out);
+    out
+}
+
 const fn middle(bits: u8) -> i16 {
     1 << (bits - 1)
 }

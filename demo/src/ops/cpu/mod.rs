@@ -11,7 +11,7 @@ mod scalar;
 
 use std::sync::Arc;
 
-pub use linear::Packed;
+pub use linear::{Packed, dot_rows};
 
 use super::{Heads, Ops};
 use crate::Problem;

@@ -1,0 +1,324 @@
+//! The lab in a terminal.
+
+use std::fs;
+use std::io::{IsTerminal, Write};
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::Instant;
+
+use anyhow::{Context, Result, bail};
+use burn::backend::Flex;
+use clap::{Parser, Subcommand, ValueEnum};
+use demo::methods::METHODS;
+use demo::model::{Model, Rows};
+use demo::ops::Ops;
+use demo::ops::cpu::Cpu;
+use demo::ops::tensors::Tensors;
+use demo::{Bench, Effort, Files, Halt, Source, run};
+use demo_protocol::{DeviceChoice, Event, KnobKind, Measure, Recipe, Report, Request, Side};
+
+/// Compresses small language models and measures what it does to them.
+#[derive(Parser)]
+struct Args {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Runs a recipe on a model: text before and after, size, quality, speed.
+    Run(RunArgs),
+    /// Prints the tokens of a text and the logits at every position, as JSON.
+    Logits {
+        /// Folder with config.json, tokenizer.json and .safetensors files.
+        #[arg(long)]
+        model: PathBuf,
+        /// The text. It is read as it is, without marks before or behind.
+        #[arg(long)]
+        text: String,
+        /// Where to compute.
+        #[arg(long, value_enum, default_value_t = Device::Cpu)]
+        device: Device,
+    },
+    /// Shows methods with their knobs, and models.
+    List {
+        /// Folder of the models.
+        #[arg(long, default_value = "data/models")]
+        models: PathBuf,
+    },
+}
+
+#[derive(clap::Args)]
+struct RunArgs {
+    /// Folder with config.json, tokenizer.json and .safetensors files.
+    #[arg(long)]
+    model: PathBuf,
+    /// The recipe, as JSON. Without, the model is compared with itself.
+    #[arg(long)]
+    recipe: Option<PathBuf>,
+    /// Folder of a draft model, for recipes that want one.
+    #[arg(long)]
+    draft: Option<PathBuf>,
+    /// The beginning of the text.
+    #[arg(long, default_value = "Once there was a girl named Maya, who had a red kite.")]
+    prompt: String,
+    /// Tokens to make.
+    #[arg(long, default_value_t = 160)]
+    tokens: u32,
+    /// 0 takes the likeliest token.
+    #[arg(long, default_value_t = 0.0)]
+    temperature: f32,
+    /// Of everything drawn by lot.
+    #[arg(long, default_value_t = 0)]
+    seed: u64,
+    /// Held-out stories that are scored.
+    #[arg(long, default_value_t = 24)]
+    passages: usize,
+    /// Where to compute.
+    #[arg(long, value_enum, default_value_t = Device::Cpu)]
+    device: Device,
+    /// How to print.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Device {
+    /// The processor, with the lab's own kernels.
+    Cpu,
+    /// The processor, with burn's kernels.
+    Flex,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    Text,
+    Json,
+}
+
+fn main() -> ExitCode {
+    let done = match Args::parse().command {
+        Command::Run(args) => run_recipe(&args),
+        Command::Logits { model, text, device } => logits(&model, &text, device),
+        Command::List { models } => list(&models),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(problem) => {
+            eprintln!("{problem:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Reads a model from its folder.
+fn source(folder: &Path) -> Result<Source> {
+    let read =
+        |name: &str| fs::read(folder.join(name)).with_context(|| format!("reading {name} in {}", folder.display()));
+    let mut names: Vec<String> = fs::read_dir(folder)
+        .with_context(|| format!("reading {}", folder.display()))?
+        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+        .filter(|name| name.ends_with(".safetensors"))
+        .collect();
+    names.sort();
+    if names.is_empty() {
+        bail!("there is no .safetensors file in {}", folder.display());
+    }
+    let weights: Vec<(String, Vec<u8>)> =
+        names.into_iter().map(|name| Ok((name.clone(), read(&name)?))).collect::<Result<_>>()?;
+    let (config, tokenizer) = (read("config.json")?, read("tokenizer.json")?);
+    let weights = weights.iter().map(|(name, bytes)| (name.clone(), bytes.as_slice())).collect();
+    Ok(Source::read(&Files { config: &config, tokenizer: &tokenizer, weights })?)
+}
+
+fn run_recipe(args: &RunArgs) -> Result<()> {
+    let model = source(&args.model)?;
+    let draft = args.draft.as_deref().map(source).transpose()?;
+    let recipe: Recipe = match &args.recipe {
+        None => Recipe::default(),
+        Some(file) => {
+            let text = fs::read(file).with_context(|| format!("reading {}", file.display()))?;
+            serde_json::from_slice(&text).with_context(|| format!("understanding {}", file.display()))?
+        }
+    };
+    let mut request = Request::new(&args.model.file_name().unwrap_or_default().to_string_lossy(), &args.prompt);
+    request.recipe = recipe;
+    request.tokens = args.tokens;
+    request.seed = args.seed;
+    request.sampling.temperature = args.temperature;
+    request.device = match args.device {
+        Device::Cpu => DeviceChoice::Cpu,
+        Device::Flex => DeviceChoice::Flex,
+    };
+    let effort = Effort { passages: args.passages, ..Effort::default() };
+    let started = Instant::now();
+    let clock = move || started.elapsed().as_micros() as u64;
+    let mut screen = Screen { format: args.format, progress: std::io::stderr().is_terminal(), side: None };
+    let mut emit = |event: Event| screen.show(&event);
+    let report = match args.device {
+        Device::Cpu => pollster::block_on(run(
+            &Bench { ops: &Cpu, clock: &clock, effort },
+            &request,
+            &model,
+            draft.as_ref(),
+            &mut emit,
+        )),
+        Device::Flex => {
+            let ops = Tensors::<Flex>::new(Default::default());
+            pollster::block_on(run(
+                &Bench { ops: &ops, clock: &clock, effort },
+                &request,
+                &model,
+                draft.as_ref(),
+                &mut emit,
+            ))
+        }
+    };
+    match report {
+        Ok(report) if args.format == Format::Text => print(&table(&report)),
+        Ok(_) | Err(Halt::Stopped) => {}
+        Err(Halt::Problem(problem)) => return Err(problem.into()),
+    }
+    Ok(())
+}
+
+/// What goes to a closed pipe is lost, and that is all.
+fn print(text: &str) {
+    let _ = std::io::stdout().write_all(text.as_bytes());
+}
+
+/// Shows events as they come.
+struct Screen {
+    format: Format,
+    progress: bool,
+    side: Option<Side>,
+}
+
+impl Screen {
+    fn show(&mut self, event: &Event) -> ControlFlow<()> {
+        if self.format == Format::Json {
+            print(&format!("{}\n", serde_json::to_string(event).unwrap_or_default()));
+            return ControlFlow::Continue(());
+        }
+        match event {
+            Event::Progress { phase, done, total: Some(total), .. } if self.progress => {
+                let filled = (*done as usize * 30).checked_div(*total as usize).unwrap_or(0).min(30);
+                eprint!(
+                    "\r{:<10} [{}{}] {done}/{total}   ",
+                    format!("{phase:?}"),
+                    "#".repeat(filled),
+                    ".".repeat(30 - filled)
+                );
+                if done == total {
+                    eprint!("\r{:60}\r", "");
+                }
+            }
+            Event::Token(token) => {
+                if self.side != Some(token.side) {
+                    self.side = Some(token.side);
+                    print(&format!("\n{:?}: ", token.side));
+                }
+                print(&token.text);
+                let _ = std::io::stdout().flush();
+            }
+            Event::Warning { text } => print(&format!("note: {text}\n")),
+            _ => {}
+        }
+        ControlFlow::Continue(())
+    }
+}
+
+/// The numbers of a report, a row for each, base beside variant.
+fn table(report: &Report) -> String {
+    let mut out = format!("\n\n{:48}{:>16}{:>16}\n", report.device, "base", "variant");
+    let mut done: Vec<(&str, Option<&str>)> = Vec::new();
+    for measure in &report.measures {
+        let key = (measure.metric.as_str(), measure.part.as_deref());
+        if done.contains(&key) {
+            continue;
+        }
+        done.push(key);
+        let of = |side| report.measure(key.0, key.1, side).map_or_else(String::new, number);
+        let name = key.1.map_or_else(|| key.0.to_owned(), |part| format!("{}: {part}", key.0));
+        let unit = if measure.unit.is_empty() { String::new() } else { format!(" ({})", measure.unit) };
+        let variant = if measure.side.is_none() { of(None) } else { of(Some(Side::Variant)) };
+        out += &format!("{:48}{:>16}{variant:>16}\n", name + &unit, of(Some(Side::Base)));
+    }
+    if !report.layers.is_empty() {
+        let worse = report.layers.iter().filter_map(|layer| Some((layer.output_error?, layer.rounding_error?)));
+        let (mut better, mut count) = (0, 0);
+        worse.for_each(|(own, plain)| {
+            count += 1;
+            better += usize::from(own < plain);
+        });
+        if count > 0 {
+            out += &format!("matrices with less output error than plain rounding: {better} of {count}\n");
+        }
+    }
+    out
+}
+
+fn number(measure: &Measure) -> String {
+    let digits = |value: f64| match value.abs() {
+        v if v >= 1e5 => format!("{value:.0}"),
+        v if v >= 100.0 => format!("{value:.1}"),
+        v if v >= 1.0 => format!("{value:.3}"),
+        _ => format!("{value:.4}"),
+    };
+    match measure.spread {
+        Some(spread) if spread > 0.0 => format!("{} ± {}", digits(measure.value), digits(spread)),
+        _ => digits(measure.value),
+    }
+}
+
+fn logits(folder: &Path, text: &str, device: Device) -> Result<()> {
+    let model = source(folder)?;
+    let ids = model.tokenizer.encode(text)?;
+    if ids.is_empty() || ids.len() > model.checkpoint.config.context {
+        bail!("the text has {} tokens; the model reads 1 to {}", ids.len(), model.checkpoint.config.context);
+    }
+    let all = match device {
+        Device::Cpu => all_logits(&Cpu, &model, &ids)?,
+        Device::Flex => all_logits(&Tensors::<Flex>::new(Default::default()), &model, &ids)?,
+    };
+    let rows: Vec<&[f32]> = all.chunks_exact(model.checkpoint.config.vocab).collect();
+    print(&format!("{}\n", serde_json::json!({ "ids": ids, "logits": rows })));
+    Ok(())
+}
+
+fn all_logits<O: Ops>(ops: &O, model: &Source, ids: &[u32]) -> Result<Vec<f32>> {
+    let on_device = Model::upload(ops, &model.checkpoint, ids.len());
+    Ok(pollster::block_on(ops.read(on_device.logits(ops, ids, Rows::one(ids.len()))))?)
+}
+
+fn list(models: &Path) -> Result<()> {
+    let mut out = String::from("Methods\n");
+    for method in METHODS {
+        let card = &method.card;
+        out += &format!("\n  {:12} {} ({})\n      {}\n", card.slug, card.name, card.family.label(), card.summary);
+        for knob in card.knobs.iter() {
+            let may = match &knob.kind {
+                KnobKind::Switch { default } => format!("true or false; {default}"),
+                KnobKind::Range { min, max, step, default, unit } => {
+                    format!("{min} to {max} by {step} {unit}; {default}")
+                }
+                KnobKind::Choice { options, default } => {
+                    let words: Vec<&str> = options.iter().map(|option| option.value.as_ref()).collect();
+                    format!("{}; {default}", words.join(", "))
+                }
+            };
+            out += &format!("      {:10} {may}\n                 {}\n", knob.name, knob.help);
+        }
+    }
+    out += "\nModels\n";
+    let mut names: Vec<String> = fs::read_dir(models)
+        .map(|entries| entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok()).collect())
+        .unwrap_or_default();
+    names.sort();
+    names.retain(|name| models.join(name).join("config.json").exists());
+    out += &if names.is_empty() { format!("  none in {}\n", models.display()) } else { String::new() };
+    names.iter().for_each(|name| out += &format!("  {}\n", models.join(name).display()));
+    print(&out);
+    Ok(())
+}

@@ -1,0 +1,8 @@
+//! What methods that change weights have in common: grids, calibration, and the walk through a model's matrices.
+
+pub mod grid;
+pub mod symmetric;
+mod work;
+
+pub use grid::{Grid, Span, Step};
+pub use work::{Changed, Inputs, Look, Seen, Work};

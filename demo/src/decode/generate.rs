@@ -1,0 +1,329 @@
+//! The one loop that makes tokens.
+
+use std::ops::ControlFlow;
+
+use demo_protocol::{Origin, Sampling};
+
+use super::draft::{Drafter, Proposal};
+use super::sampler::{distribution, draw, logprob};
+use crate::lot::Lot;
+use crate::model::{Cache, Model};
+use crate::ops::Ops;
+use crate::{Halt, Problem};
+
+/// What to make.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Plan {
+    /// Tokens at most.
+    pub tokens: usize,
+    /// How the next one is chosen.
+    pub sampling: Sampling,
+    /// Of everything drawn by lot.
+    pub seed: u64,
+    /// Ends the text where it is made; it is not part of it.
+    pub end: Option<u32>,
+    /// Whether the model remembers keys and values. Without, every pass reads the whole text again.
+    pub cached: bool,
+    /// Whether logarithms of probabilities are wanted. Without, and at temperature 0, only the number of the likeliest
+    /// token comes back from the device.
+    pub logprobs: bool,
+}
+
+/// A token that was made.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Made {
+    /// The token.
+    pub id: u32,
+    /// Natural logarithm of its share before any filter; NaN where none was wanted.
+    pub logprob: f32,
+    /// Where it came from.
+    pub origin: Origin,
+}
+
+/// What the rounds came to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Rounds {
+    /// Passes of the target.
+    pub rounds: usize,
+    /// Tokens that were proposed.
+    pub proposed: usize,
+    /// Proposals that were accepted.
+    pub accepted: usize,
+    /// Tokens that were made.
+    pub made: usize,
+}
+
+impl Rounds {
+    /// The share of the proposals that were accepted; none where nothing was proposed.
+    pub fn acceptance(&self) -> Option<f64> {
+        (self.proposed > 0).then(|| self.accepted as f64 / self.proposed as f64)
+    }
+
+    /// Tokens for each pass of the target.
+    pub fn tokens_per_round(&self) -> f64 {
+        self.made as f64 / self.rounds.max(1) as f64
+    }
+}
+
+/// Continues `prompt`, which is not empty. `see` gets every token as soon as it is certain, and may break off.
+///
+/// With speculation, the text of temperature 0 is that of plain decoding, and any other has the distribution of plain
+/// decoding (2211.17192, theorem 1).
+///
+/// # Errors
+/// Where the text does not fit the cache, the device is lost, or nobody wants to go on.
+pub async fn generate<O: Ops>(
+    ops: &O,
+    model: &Model<O>,
+    cache: &mut Cache<O>,
+    drafter: &mut Drafter<'_, O>,
+    prompt: &[u32],
+    plan: &Plan,
+    mut see: impl FnMut(Made) -> ControlFlow<()>,
+) -> Result<Rounds, Halt> {
+    let needed = prompt.len() + plan.tokens;
+    cache.truncate(0);
+    drafter.truncate(0);
+    if prompt.is_empty() || needed > cache.room() {
+        let what =
+            format!("{} tokens and {} to make do not fit the {} of the model", prompt.len(), plan.tokens, cache.room());
+        return Err(Problem::new("prompt", what).into());
+    }
+    let (mut text, mut lot, mut rounds) = (prompt.to_vec(), Lot::new(plan.seed), Rounds::default());
+    while rounds.made < plan.tokens {
+        // The last token of a round is the target's own.
+        let most = plan.tokens - rounds.made - 1;
+        let proposals = drafter.propose(ops, &text, most, &plan.sampling, &mut lot).await?;
+        if !plan.cached {
+            cache.truncate(0);
+        }
+        let mut input = text[cache.len()..].to_vec();
+        input.extend(proposals.iter().map(|proposal| proposal.id));
+        let logits = model.extend(ops, &input, cache, proposals.len() + 1);
+        let judged = judge(ops, logits, &proposals, &text, plan, drafter.origin(), &mut lot).await?;
+        rounds.rounds += 1;
+        rounds.proposed += proposals.len();
+        for made in judged {
+            if plan.end == Some(made.id) {
+                return Ok(rounds);
+            }
+            rounds.accepted += usize::from(made.origin != Origin::Target);
+            rounds.made += 1;
+            text.push(made.id);
+            if see(made).is_break() {
+                return Err(Halt::Stopped);
+            }
+        }
+        // Neither has read the last token; what was refused is forgotten.
+        cache.truncate(text.len() - 1);
+        drafter.truncate(text.len() - 1);
+    }
+    Ok(rounds)
+}
+
+/// The proposals that stand, and the target's own token behind them.
+async fn judge<O: Ops>(
+    ops: &O,
+    logits: O::Act,
+    proposals: &[Proposal],
+    text: &[u32],
+    plan: &Plan,
+    origin: Origin,
+    lot: &mut Lot,
+) -> Result<Vec<Made>, Problem> {
+    let sampling = &plan.sampling;
+    if !plan.logprobs && sampling.temperature == 0.0 && sampling.repetition_penalty == 1.0 {
+        let likeliest = ops.largest(logits).await?;
+        let stand = proposals.iter().zip(&likeliest).take_while(|(proposal, id)| proposal.id == **id).count();
+        let made = |(place, id): (usize, &u32)| Made {
+            id: *id,
+            logprob: f32::NAN,
+            origin: if place < stand { origin } else { Origin::Target },
+        };
+        return Ok(likeliest.iter().take(stand + 1).enumerate().map(made).collect());
+    }
+    let logits = ops.read(logits).await?;
+    let rows: Vec<&[f32]> = logits.chunks_exact(logits.len() / (proposals.len() + 1)).collect();
+    let mut seen = text.to_vec();
+    let mut judged = Vec::new();
+    for (proposal, row) in proposals.iter().zip(&rows) {
+        let shares = distribution(row, sampling, &seen);
+        let (id, stands) = accept(&shares, proposal, lot);
+        judged.push(Made { id, logprob: logprob(row, id), origin: if stands { origin } else { Origin::Target } });
+        if !stands {
+            return Ok(judged);
+        }
+        seen.push(id);
+    }
+    let row = rows[proposals.len()];
+    let id = draw(&distribution(row, sampling, &seen), lot);
+    judged.push(Made { id, logprob: logprob(row, id), origin: Origin::Target });
+    Ok(judged)
+}
+
+/// Takes a proposal with probability min(1, p/q), or draws from what p has more than q.
+fn accept(shares: &[f32], proposal: &Proposal, lot: &mut Lot) -> (u32, bool) {
+    let place = proposal.id as usize;
+    let (p, q) = (shares[place], proposal.shares.as_ref().map_or(1.0, |shares| shares[place]));
+    if lot.share() * q < p {
+        return (proposal.id, true);
+    }
+    let rest: Vec<f32> = match &proposal.shares {
+        Some(theirs) => shares.iter().zip(theirs).map(|(p, q)| (p - q).max(0.0)).collect(),
+        None => shares.iter().enumerate().map(|(id, p)| if id == place { 0.0 } else { *p }).collect(),
+    };
+    // Where rounding left nothing, the two are the same.
+    if rest.iter().all(|share| *share <= 0.0) {
+        return (draw(shares, lot), false);
+    }
+    (draw(&rest, lot), false)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::decode::Lookup;
+    use crate::model::{Checkpoint, Config};
+    use crate::ops::cpu::Cpu;
+
+    fn config(layers: usize) -> Config {
+        Config {
+            hidden: 16,
+            layers,
+            heads: 4,
+            kv_heads: 2,
+            head: 4,
+            ffn: 24,
+            vocab: 20,
+            context: 128,
+            rope_theta: 10_000.0,
+            eps: 1e-5,
+            tied: true,
+            end: 0,
+        }
+    }
+
+    /// A model that is sure of nothing and has its habits all the same.
+    fn model(layers: usize, seed: u64, strength: f32) -> Model<Cpu> {
+        let mut checkpoint = Checkpoint::random(&config(layers), seed);
+        let weights = checkpoint.blocks.iter_mut().flat_map(|block| &mut block.parts).chain([&mut checkpoint.embed]);
+        for weight in weights {
+            if let crate::model::Weight::Dense { matrix, .. } = weight {
+                matrix.data.iter_mut().for_each(|w| *w *= strength);
+            }
+        }
+        Model::upload(&Cpu, &checkpoint, 128)
+    }
+
+    fn plan(tokens: usize, temperature: f32, seed: u64) -> Plan {
+        let sampling = Sampling { temperature, ..Sampling::default() };
+        Plan { tokens, sampling, seed, end: None, cached: true, logprobs: true }
+    }
+
+    fn run(model: &Model<Cpu>, drafter: &mut Drafter<Cpu>, plan: &Plan) -> (Vec<u32>, Rounds) {
+        let mut made = Vec::new();
+        let mut cache = model.cache(&Cpu, 128);
+        let see = |token: Made| {
+            made.push(token.id);
+            ControlFlow::Continue(())
+        };
+        let rounds = pollster::block_on(generate(&Cpu, model, &mut cache, drafter, &[1, 2, 3], plan, see)).unwrap();
+        (made, rounds)
+    }
+
+    fn with_model(model: &Model<Cpu>, tokens: usize) -> Drafter<'_, Cpu> {
+        Drafter::Model { model, cache: model.cache(&Cpu, 128), tokens }
+    }
+
+    #[test]
+    fn greedy_text_is_the_same_whoever_proposes() {
+        let (target, other) = (model(3, 5, 14.0), model(1, 6, 14.0));
+        let plain = run(&target, &mut Drafter::Nobody, &plan(60, 0.0, 0));
+        assert_eq!(plain.1, Rounds { rounds: 60, proposed: 0, accepted: 0, made: 60 });
+        for tokens in [1, 2, 4, 7] {
+            let (text, rounds) = run(&target, &mut with_model(&other, tokens), &plan(60, 0.0, 0));
+            assert_eq!((text, rounds.made), (plain.0.clone(), 60));
+            // A draft that is the target itself is always right.
+            let (text, rounds) = run(&target, &mut with_model(&target, tokens), &plan(60, 0.0, 0));
+            assert_eq!((text, rounds.acceptance()), (plain.0.clone(), Some(1.0)));
+        }
+        let mut lookup = Drafter::Lookup(Lookup { longest: 3, tokens: 6 });
+        assert_eq!(run(&target, &mut lookup, &plan(60, 0.0, 0)).0, plain.0);
+        let without = Plan { cached: false, ..plan(60, 0.0, 0) };
+        assert_eq!(run(&target, &mut Drafter::Nobody, &without).0, plain.0, "with and without a cache");
+        let short = Plan { logprobs: false, ..plan(60, 0.0, 0) };
+        assert_eq!(run(&target, &mut with_model(&other, 4), &short).0, plain.0, "by the device's own arg-max");
+    }
+
+    #[test]
+    fn the_first_token_of_speculation_has_the_targets_distribution() {
+        let (target, other) = (model(2, 5, 6.0), model(1, 9, 6.0));
+        let mut cache = target.cache(&Cpu, 8);
+        let logits = target.extend(&Cpu, &[1, 2, 3], &mut cache, 1);
+        let shares = distribution(&logits.data, &plan(1, 1.0, 0).sampling, &[]);
+        const DRAWS: u64 = 20_000;
+        for name in ["model", "lookup"] {
+            let mut counts = [0.0; 20];
+            for seed in 0..DRAWS {
+                let mut lot = Lot::new(seed);
+                let proposal = if name == "model" {
+                    let mut cache = other.cache(&Cpu, 8);
+                    let logits = other.extend(&Cpu, &[1, 2, 3], &mut cache, 1);
+                    let theirs = distribution(&logits.data, &plan(1, 1.0, 0).sampling, &[]);
+                    Proposal { id: draw(&theirs, &mut lot), shares: Some(theirs) }
+                } else {
+                    Proposal { id: 4, shares: None }
+                };
+                counts[accept(&shares, &proposal, &mut lot).0 as usize] += 1.0;
+            }
+            let apart: f64 = counts
+                .iter()
+                .zip(&shares)
+                .map(|(count, share)| {
+                    (count - f64::from(*share) * DRAWS as f64).powi(2) / (f64::from(*share) * DRAWS as f64)
+                })
+                .sum();
+            // 19 degrees of freedom, 0.1 %.
+            assert!(apart < 43.82, "{name}: chi-square {apart}");
+        }
+    }
+
+    #[test]
+    fn the_vector_that_can_be_checked_by_hand() {
+        let (p, q) = ([0.5, 0.3, 0.2], vec![0.2, 0.5, 0.3]);
+        let mut counts = [0_u32; 3];
+        let mut stood = 0;
+        let mut lot = Lot::new(3);
+        for _ in 0..20_000 {
+            let proposal = Proposal { id: draw(&q, &mut lot), shares: Some(q.clone()) };
+            let (id, stands) = accept(&p, &proposal, &mut lot);
+            counts[id as usize] += 1;
+            stood += u32::from(stands);
+            assert!(stands || id == 0, "what p has more than q is the first alone");
+        }
+        assert!((f64::from(stood) / 20_000.0 - 0.7).abs() < 0.012, "accepted: the sum of the lesser shares");
+        for (count, share) in counts.iter().zip(p) {
+            assert!((f64::from(*count) / 20_000.0 - f64::from(share)).abs() < 0.012, "{counts:?}");
+        }
+    }
+
+    #[test]
+    fn a_text_can_end_and_be_broken_off() {
+        let target = model(2, 5, 14.0);
+        let (text, _) = run(&target, &mut Drafter::Nobody, &plan(20, 0.0, 0));
+        let end = text[4];
+        let first = text.iter().position(|id| *id == end).unwrap();
+        let (short, _) = run(&target, &mut Drafter::Nobody, &Plan { end: Some(end), ..plan(20, 0.0, 0) });
+        assert_eq!(short, text[..first]);
+        let mut cache = target.cache(&Cpu, 128);
+        let stop = |_: Made| ControlFlow::Break(());
+        let halt =
+            pollster::block_on(generate(&Cpu, &target, &mut cache, &mut Drafter::Nobody, &[1], &plan(5, 0.0, 0), stop));
+        assert_eq!(halt.unwrap_err(), Halt::Stopped);
+        let mut small = target.cache(&Cpu, 4);
+        let see = |_: Made| ControlFlow::Continue(());
+        let full =
+            pollster::block_on(generate(&Cpu, &target, &mut small, &mut Drafter::Nobody, &[1], &plan(5, 0.0, 0), see));
+        assert!(matches!(full, Err(Halt::Problem(_))));
+    }
+}

@@ -1,0 +1,457 @@
+//! One run, from files to a report.
+
+use std::ops::ControlFlow;
+
+use demo_protocol::{Event, Measure, Phase, Report, Request, Side, Sort, Token, Unit};
+use sha2::{Digest, Sha256};
+
+use crate::compress::Work;
+use crate::decode::{Drafter, Lookup, Plan, Rounds, generate, sampler};
+use crate::files::hub;
+use crate::files::safetensors::File;
+use crate::measure::{Distance, Passage, Scores, Times, compare, quality_measures, size_measures, speed_measures};
+use crate::methods::{self, Decoding, Steps};
+use crate::model::{Cache, Checkpoint, Config, Model, Rows};
+use crate::ops::Ops;
+use crate::ops::cpu::Cpu;
+use crate::stories::Split;
+use crate::text::{Tokenizer, calibration, passages};
+use crate::{Halt, Problem};
+
+/// The files of a model, as they came.
+pub struct Files<'a> {
+    /// `config.json`.
+    pub config: &'a [u8],
+    /// `tokenizer.json`.
+    pub tokenizer: &'a [u8],
+    /// Names and bytes of the `.safetensors` files.
+    pub weights: Vec<(String, &'a [u8])>,
+}
+
+/// A model, read.
+pub struct Source {
+    /// Shape and weights.
+    pub checkpoint: Checkpoint,
+    /// Text to tokens and back.
+    pub tokenizer: Tokenizer,
+    /// SHA-256 of the weight files one after the other, in hex.
+    pub hash: String,
+}
+
+impl Source {
+    /// Reads a model from its files.
+    ///
+    /// # Errors
+    /// Names the file, the tensor and the reason.
+    pub fn read(files: &Files) -> Result<Self, Problem> {
+        let config = Config::parse(files.config)?;
+        let tokenizer = Tokenizer::parse(files.tokenizer, config.vocab)?;
+        let parsed: Result<Vec<File>, Problem> =
+            files.weights.iter().map(|(name, bytes)| File::parse(name, bytes)).collect();
+        let checkpoint = hub::read(config, &parsed?)?;
+        let mut hash = Sha256::new();
+        files.weights.iter().for_each(|(_, bytes)| hash.update(bytes));
+        let hash = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+        Ok(Self { checkpoint, tokenizer, hash })
+    }
+}
+
+/// How much of everything a run measures. The defaults are those of the page.
+#[derive(Clone, Copy, Debug)]
+pub struct Effort {
+    /// Held-out stories.
+    pub passages: usize,
+    /// Calibration sequences.
+    pub calibration: usize,
+    /// Timed runs of each side.
+    pub runs: usize,
+    /// Tokens of the prompt of a timed run.
+    pub prompt: usize,
+    /// Tokens made by a timed run.
+    pub made: usize,
+}
+
+impl Default for Effort {
+    fn default() -> Self {
+        Self { passages: 24, calibration: 16, runs: 5, prompt: 64, made: 128 }
+    }
+}
+
+/// Tokens of a calibration sequence.
+const SEQUENCE: usize = 256;
+/// How far a logit may be from the reference, as a share of the largest.
+const TOLERANCE: f64 = 2e-3;
+
+/// What runs need besides files.
+pub struct Bench<'a, O: Ops> {
+    /// The device.
+    pub ops: &'a O,
+    /// Microseconds since whenever.
+    pub clock: &'a dyn Fn() -> u64,
+    /// How much to measure.
+    pub effort: Effort,
+}
+
+/// Runs a request: `draft` is the model that the recipe's draft names, if it names one.
+///
+/// # Errors
+/// What is wrong with the request or the files, that the device is lost, or that nobody wants to go on.
+pub async fn run<O: Ops>(
+    bench: &Bench<'_, O>,
+    request: &Request,
+    source: &Source,
+    draft: Option<&Source>,
+    emit: &mut dyn FnMut(Event) -> ControlFlow<()>,
+) -> Result<Report, Halt> {
+    let steps = methods::check(&request.recipe).map_err(|faults| {
+        let told: Vec<String> = faults.iter().map(ToString::to_string).collect();
+        Problem::new("recipe", told.join("; "))
+    })?;
+    sampler::check(&request.sampling)?;
+    let mut run = Run { bench, request, source, emit, measures: Vec::new(), warnings: Vec::new() };
+    let end = source.checkpoint.config.end;
+    let mut prompt = vec![end];
+    prompt.extend(source.tokenizer.encode(&request.prompt)?);
+    let positions = source.checkpoint.config.context.min(prompt.len() + request.tokens as usize + 1).max(SEQUENCE * 2);
+    let positions = positions.min(source.checkpoint.config.context);
+    if prompt.len() + request.tokens as usize > positions {
+        let what = format!(
+            "{} tokens and {} to make are more than the {positions} of the model",
+            prompt.len(),
+            request.tokens
+        );
+        return Err(Problem::new("prompt", what).into());
+    }
+    let (variant, layers) = run.compress(&steps, end)?;
+    run.told(Phase::Upload, 0)?;
+    let base_model = Model::upload(bench.ops, &source.checkpoint, positions);
+    let variant_model = Model::upload(bench.ops, &variant, positions);
+    let draft_model = draft.map(|draft| Model::upload(bench.ops, &draft.checkpoint, positions));
+    run.self_test(&variant, &variant_model, &prompt, positions).await?;
+    let way = methods::decoding(&steps);
+    if let Decoding::Draft { .. } = way {
+        check_draft(source, draft)?;
+    }
+    for measure in size_measures(&source.checkpoint, &variant, prompt.len()) {
+        run.measured(measure)?;
+    }
+    let sides = Sides { base: &base_model, variant: &variant_model, draft: draft_model.as_ref(), way, positions };
+    let base_ids = run.tell_story(&sides, Side::Base, &prompt, end).await?;
+    let variant_ids = run.tell_story(&sides, Side::Variant, &prompt, end).await?;
+    let text_hash = if request.measure.quality { Some(run.quality(&sides, end).await?) } else { None };
+    if request.measure.speed {
+        run.speed(&sides, (&source.checkpoint, &variant)).await?;
+    }
+    let first_difference = base_ids
+        .iter()
+        .zip(&variant_ids)
+        .position(|(base, variant)| base != variant)
+        .or_else(|| (base_ids.len() != variant_ids.len()).then(|| base_ids.len().min(variant_ids.len())));
+    let report = Report {
+        request: request.clone(),
+        engine: env!("CARGO_PKG_VERSION").to_owned(),
+        device: bench.ops.name(),
+        model_hash: source.hash.clone(),
+        text_hash,
+        base_text: source.tokenizer.decode(&base_ids)?,
+        variant_text: source.tokenizer.decode(&variant_ids)?,
+        first_difference: first_difference.map(|place| place as u32),
+        measures: run.measures,
+        layers,
+        warnings: run.warnings,
+    };
+    if (run.emit)(Event::Report(Box::new(report.clone()))).is_break() {
+        return Err(Halt::Stopped);
+    }
+    Ok(report)
+}
+
+fn check_draft(source: &Source, draft: Option<&Source>) -> Result<(), Problem> {
+    let Some(draft) = draft else { return Err(Problem::new("draft", "no draft model is loaded")) };
+    if draft.checkpoint.config.vocab == source.checkpoint.config.vocab {
+        return Ok(());
+    }
+    let (ours, theirs) = (source.checkpoint.config.vocab, draft.checkpoint.config.vocab);
+    Err(Problem::new(
+        "draft",
+        format!("the draft has a vocabulary of {theirs}, the model one of {ours}; they cannot be paired"),
+    ))
+}
+
+/// The two models that are compared, and how the variant makes tokens.
+struct Sides<'a, O: Ops> {
+    base: &'a Model<O>,
+    variant: &'a Model<O>,
+    draft: Option<&'a Model<O>>,
+    way: Decoding,
+    positions: usize,
+}
+
+impl<O: Ops> Sides<'_, O> {
+    const fn model(&self, side: Side) -> &Model<O> {
+        match side {
+            Side::Base => self.base,
+            Side::Variant => self.variant,
+        }
+    }
+
+    fn drafter(&self, ops: &O, side: Side) -> Drafter<'_, O> {
+        match (side, self.way, self.draft) {
+            (Side::Variant, Decoding::Draft { tokens }, Some(model)) => {
+                Drafter::Model { model, cache: model.cache(ops, self.positions), tokens }
+            }
+            (Side::Variant, Decoding::Lookup { longest, tokens }, _) => Drafter::Lookup(Lookup { longest, tokens }),
+            _ => Drafter::Nobody,
+        }
+    }
+
+    const fn cached(&self, side: Side) -> bool {
+        !matches!((side, self.way), (Side::Variant, Decoding::Uncached))
+    }
+}
+
+struct Run<'a, O: Ops> {
+    bench: &'a Bench<'a, O>,
+    request: &'a Request,
+    source: &'a Source,
+    emit: &'a mut dyn FnMut(Event) -> ControlFlow<()>,
+    measures: Vec<Measure>,
+    warnings: Vec<String>,
+}
+
+impl<O: Ops> Run<'_, O> {
+    fn tell(&mut self, event: Event) -> Result<(), Halt> {
+        if (self.emit)(event).is_break() { Err(Halt::Stopped) } else { Ok(()) }
+    }
+
+    fn told(&mut self, phase: Phase, done: usize) -> Result<(), Halt> {
+        self.tell(Event::Progress { phase, done: done as u64, total: None, unit: Unit::Steps })
+    }
+
+    fn step(&mut self, phase: Phase, done: usize, total: usize) -> Result<(), Halt> {
+        self.tell(Event::Progress { phase, done: done as u64, total: Some(total as u64), unit: Unit::Steps })
+    }
+
+    fn measured(&mut self, measure: Measure) -> Result<(), Halt> {
+        self.measures.push(measure.clone());
+        self.tell(Event::Measure(measure))
+    }
+
+    fn warn(&mut self, text: String) -> Result<(), Halt> {
+        self.warnings.push(text.clone());
+        self.tell(Event::Warning { text })
+    }
+
+    /// The model that the recipe makes, and what each matrix lost.
+    fn compress(&mut self, steps: &Steps, end: u32) -> Result<(Checkpoint, Vec<demo_protocol::LayerError>), Halt> {
+        let length = SEQUENCE.min(self.source.checkpoint.config.context);
+        let rows = Rows { sequences: self.bench.effort.calibration, length };
+        let needed = steps.iter().any(|(method, _)| method.card.calibrated);
+        let text = if needed { calibration(&self.source.tokenizer, rows, end, self.request.seed)? } else { Vec::new() };
+        let started = (self.bench.clock)();
+        let mut warnings = Vec::new();
+        let mut emit = |event: Event| {
+            if let Event::Warning { text } = &event {
+                warnings.push(text.clone());
+            }
+            (self.emit)(event)
+        };
+        let mut work = Work::new(self.source.checkpoint.clone(), &text, rows, &mut emit);
+        methods::apply(&mut work, steps)?;
+        let (checkpoint, layers) = (work.checkpoint, work.layers);
+        self.warnings.extend(warnings);
+        let took = ((self.bench.clock)() - started) as f64 / 1e6;
+        self.measured(Measure {
+            metric: "training-time".to_owned(),
+            part: Some("compression".to_owned()),
+            side: Some(Side::Variant),
+            value: took,
+            spread: None,
+            spread_of: None,
+            unit: "s".to_owned(),
+            sort: Sort::Measured,
+            conditions: format!("{} steps on the CPU, {} calibration tokens", steps.len(), text.len()),
+        })?;
+        Ok((checkpoint, layers))
+    }
+
+    /// Compares the device with the reference on the prompt, before anything it computes is believed.
+    async fn self_test(
+        &mut self,
+        checkpoint: &Checkpoint,
+        model: &Model<O>,
+        prompt: &[u32],
+        positions: usize,
+    ) -> Result<(), Halt> {
+        self.told(Phase::WarmUp, 0)?;
+        let ids = &prompt[..prompt.len().min(32)];
+        let reference = Model::upload(&Cpu, checkpoint, positions).logits(&Cpu, ids, Rows::one(ids.len())).data;
+        let found = self.bench.ops.read(model.logits(self.bench.ops, ids, Rows::one(ids.len()))).await?;
+        let largest = reference.iter().fold(0.0_f32, |most, logit| most.max(logit.abs()));
+        let deviation = reference.iter().zip(&found).map(|(a, b)| f64::from((a - b).abs())).fold(0.0, f64::max);
+        let alike = reference.len() == found.len() && found.iter().all(|logit| logit.is_finite());
+        let sound = alike && deviation <= TOLERANCE * f64::from(largest);
+        self.tell(Event::Device { name: self.bench.ops.name(), deviation, sound })?;
+        if sound {
+            return Ok(());
+        }
+        let what = format!(
+            "computes wrongly: a logit of the prompt is {deviation:.3} from the reference, where {:.3} is allowed. Nothing it says would mean anything; choose another device",
+            TOLERANCE * f64::from(largest)
+        );
+        Err(Problem::new(self.bench.ops.name(), what).into())
+    }
+
+    /// Makes the text of one side, token by token; its tokens.
+    async fn tell_story(
+        &mut self,
+        sides: &Sides<'_, O>,
+        side: Side,
+        prompt: &[u32],
+        end: u32,
+    ) -> Result<Vec<u32>, Halt> {
+        let ops = self.bench.ops;
+        self.told(Phase::Generate, 0)?;
+        let model = sides.model(side);
+        let mut cache = model.cache(ops, sides.positions);
+        let mut drafter = sides.drafter(ops, side);
+        let plan = Plan {
+            tokens: self.request.tokens as usize,
+            sampling: self.request.sampling.clone(),
+            seed: self.request.seed,
+            end: Some(end),
+            cached: sides.cached(side),
+            logprobs: true,
+        };
+        let (mut ids, started) = (prompt.to_vec(), (self.bench.clock)());
+        let mut problem = None;
+        let emit = &mut self.emit;
+        let see = |made: crate::decode::Made| {
+            let text = match self.source.tokenizer.added(&ids, made.id) {
+                Ok(text) => text,
+                Err(found) => {
+                    problem = Some(found);
+                    return ControlFlow::Break(());
+                }
+            };
+            let token = Token {
+                side,
+                index: (ids.len() - prompt.len()) as u32,
+                id: made.id,
+                text,
+                logprob: made.logprob,
+                origin: made.origin,
+                at_us: (self.bench.clock)() - started,
+            };
+            ids.push(made.id);
+            emit(Event::Token(token))
+        };
+        let rounds = generate(ops, model, &mut cache, &mut drafter, prompt, &plan, see).await;
+        if let Some(problem) = problem {
+            return Err(problem.into());
+        }
+        let rounds = rounds?;
+        if rounds.proposed > 0 {
+            self.speculation(&rounds)?;
+        }
+        ids.drain(..prompt.len());
+        Ok(ids)
+    }
+
+    fn speculation(&mut self, rounds: &Rounds) -> Result<(), Halt> {
+        let conditions = format!("{} rounds, {} tokens of the prompt's text", rounds.rounds, rounds.made);
+        let measure = |part: Option<&str>, value: f64, unit: &str| Measure {
+            metric: "acceptance-rate".to_owned(),
+            part: part.map(str::to_owned),
+            side: Some(Side::Variant),
+            value,
+            spread: None,
+            spread_of: None,
+            unit: unit.to_owned(),
+            sort: Sort::Measured,
+            conditions: conditions.clone(),
+        };
+        self.measured(measure(None, rounds.acceptance().unwrap_or(0.0) * 100.0, "%"))?;
+        self.measured(measure(Some("tokens per round"), rounds.tokens_per_round(), "tokens"))
+    }
+
+    /// Perplexity, recall and fidelity on held-out stories; the hash of their text.
+    async fn quality(&mut self, sides: &Sides<'_, O>, end: u32) -> Result<String, Halt> {
+        let count = self.bench.effort.passages;
+        let passages: Vec<Passage> = passages(&self.source.tokenizer, Split::Test, count, end, sides.positions)?;
+        let mut hash = Sha256::new();
+        let (mut base, mut variant, mut distance) = (Scores::default(), Scores::default(), Distance::default());
+        for (done, passage) in passages.iter().enumerate() {
+            self.step(Phase::Score, done, passages.len())?;
+            passage.ids.iter().for_each(|id| hash.update(id.to_le_bytes()));
+            let all = (&mut base, &mut variant, &mut distance);
+            compare(self.bench.ops, (sides.base, sides.variant), passage, all).await?;
+        }
+        self.step(Phase::Score, passages.len(), passages.len())?;
+        for measure in quality_measures(&base, &variant, &distance, &format!("{count} held-out stories")) {
+            self.measured(measure)?;
+        }
+        Ok(hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+    }
+
+    /// Base and variant in turns against the clock.
+    async fn speed(&mut self, sides: &Sides<'_, O>, checkpoints: (&Checkpoint, &Checkpoint)) -> Result<(), Halt> {
+        let Effort { runs, prompt, made, .. } = self.bench.effort;
+        let end = checkpoints.0.config.end;
+        let text = calibration(&self.source.tokenizer, Rows::one(prompt.min(sides.positions / 2)), end, 77)?;
+        let (mut base, mut variant) = (Vec::new(), Vec::new());
+        let made = made.min(sides.positions - text.len());
+        // The first turn of each side warms up and is not counted.
+        for turn in 0..=runs {
+            self.step(Phase::Time, turn, runs + 1)?;
+            for (side, times) in [(Side::Base, &mut base), (Side::Variant, &mut variant)] {
+                let model = sides.model(side);
+                let mut cache = model.cache(self.bench.ops, sides.positions);
+                let taken = self.timed(sides, side, &mut cache, &text, made).await?;
+                if turn > 0 {
+                    times.push(taken);
+                }
+            }
+        }
+        self.step(Phase::Time, runs + 1, runs + 1)?;
+        let bytes = (checkpoints.0.bytes(), checkpoints.1.bytes());
+        for measure in speed_measures(&base, &variant, bytes, &self.bench.ops.name()) {
+            self.measured(measure)?;
+        }
+        if !checkpoints.1.blocks.is_empty() && base.iter().any(|times| times.made < made) {
+            self.warn("A timed text was shorter than planned.".to_owned())?;
+        }
+        Ok(())
+    }
+
+    async fn timed(
+        &self,
+        sides: &Sides<'_, O>,
+        side: Side,
+        cache: &mut Cache<O>,
+        text: &[u32],
+        made: usize,
+    ) -> Result<Times, Halt> {
+        let ops = self.bench.ops;
+        let mut drafter = sides.drafter(ops, side);
+        let plan = Plan {
+            tokens: made,
+            sampling: demo_protocol::Sampling::default(),
+            seed: 0,
+            end: None,
+            cached: sides.cached(side),
+            logprobs: false,
+        };
+        let started = (self.bench.clock)();
+        let (mut first, mut count) = (None, 0);
+        let see = |_: crate::decode::Made| {
+            first.get_or_insert_with(|| (self.bench.clock)());
+            count += 1;
+            ControlFlow::Continue(())
+        };
+        generate(ops, sides.model(side), cache, &mut drafter, text, &plan, see).await?;
+        let ended = (self.bench.clock)();
+        let first = first.unwrap_or(ended);
+        Ok(Times { first: (first - started) as f64, rest: (ended - first) as f64, prompt: text.len(), made: count })
+    }
+}
