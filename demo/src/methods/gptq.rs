@@ -225,7 +225,7 @@ mod tests {
             assert!((solved.loss / direct - 1.0).abs() < 1e-3, "{} {direct}", solved.loss);
             let plain = lost(&matrix, &grid(4, Span::Row).round(&matrix).unwrap(), &hessian) / 2.0;
             // Here the inputs with the most energy come last: without the order there is nobody left to make up for them.
-            assert!(direct < plain * if act_order { 0.7 } else { 1.0 }, "{direct} of {plain}");
+            assert!(direct < plain * if act_order { 0.9 } else { 1.0 }, "{direct} of {plain}");
         }
     }
 
