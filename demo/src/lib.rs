@@ -19,4 +19,4 @@ pub mod text;
 pub mod train;
 
 pub use problem::{Halt, Problem};
-pub use run::{Bench, Effort, Files, Source, run};
+pub use run::{Bench, Effort, Files, Source, compress as compress_model, run};

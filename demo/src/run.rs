@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use demo_protocol::{Event, Measure, Phase, Report, Request, Side, Sort, Token, Unit};
+use demo_protocol::{Event, LayerError, Measure, Phase, Report, Request, Side, Sort, Token, Unit};
 use sha2::{Digest, Sha256};
 
 use crate::compress::Work;
@@ -122,7 +122,7 @@ pub async fn run<O: Ops>(
         );
         return Err(Problem::new("prompt", what).into());
     }
-    let (variant, layers) = run.compress(&steps, end)?;
+    let (variant, layers) = run.compress(&steps)?;
     run.told(Phase::Upload, 0)?;
     let base_model = Model::upload(bench.ops, &source.checkpoint, positions);
     let variant_model = Model::upload(bench.ops, &variant, positions);
@@ -164,6 +164,26 @@ pub async fn run<O: Ops>(
         return Err(Halt::Stopped);
     }
     Ok(report)
+}
+
+/// Does what the steps say to a model, on the processor: the result is the same wherever it runs afterwards.
+///
+/// # Errors
+/// What a method says, or that nobody wants to go on.
+pub fn compress(
+    source: &Source,
+    steps: &Steps,
+    sequences: usize,
+    seed: u64,
+    emit: &mut dyn FnMut(Event) -> ControlFlow<()>,
+) -> Result<(Checkpoint, Vec<LayerError>), Halt> {
+    let config = &source.checkpoint.config;
+    let rows = Rows { sequences, length: SEQUENCE.min(config.context) };
+    let needed = steps.iter().any(|(method, _)| method.card.calibrated);
+    let text = if needed { calibration(&source.tokenizer, rows, config.end, seed)? } else { Vec::new() };
+    let mut work = Work::new(source.checkpoint.clone(), &text, rows, emit);
+    methods::apply(&mut work, steps)?;
+    Ok((work.checkpoint, work.layers))
 }
 
 fn check_draft(source: &Source, draft: Option<&Source>) -> Result<(), Problem> {
@@ -243,11 +263,7 @@ impl<O: Ops> Run<'_, O> {
     }
 
     /// The model that the recipe makes, and what each matrix lost.
-    fn compress(&mut self, steps: &Steps, end: u32) -> Result<(Checkpoint, Vec<demo_protocol::LayerError>), Halt> {
-        let length = SEQUENCE.min(self.source.checkpoint.config.context);
-        let rows = Rows { sequences: self.bench.effort.calibration, length };
-        let needed = steps.iter().any(|(method, _)| method.card.calibrated);
-        let text = if needed { calibration(&self.source.tokenizer, rows, end, self.request.seed)? } else { Vec::new() };
+    fn compress(&mut self, steps: &Steps) -> Result<(Checkpoint, Vec<LayerError>), Halt> {
         let started = (self.bench.clock)();
         let mut warnings = Vec::new();
         let mut emit = |event: Event| {
@@ -256,9 +272,8 @@ impl<O: Ops> Run<'_, O> {
             }
             (self.emit)(event)
         };
-        let mut work = Work::new(self.source.checkpoint.clone(), &text, rows, &mut emit);
-        methods::apply(&mut work, steps)?;
-        let (checkpoint, layers) = (work.checkpoint, work.layers);
+        let (sequences, seed) = (self.bench.effort.calibration, self.request.seed);
+        let (checkpoint, layers) = compress(self.source, steps, sequences, seed, &mut emit)?;
         self.warnings.extend(warnings);
         let took = ((self.bench.clock)() - started) as f64 / 1e6;
         self.measured(Measure {
@@ -270,7 +285,7 @@ impl<O: Ops> Run<'_, O> {
             spread_of: None,
             unit: "s".to_owned(),
             sort: Sort::Measured,
-            conditions: format!("{} steps on the CPU, {} calibration tokens", steps.len(), text.len()),
+            conditions: format!("{} steps on the CPU, up to {sequences} sequences of calibration text", steps.len()),
         })?;
         Ok((checkpoint, layers))
     }

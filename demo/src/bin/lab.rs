@@ -10,12 +10,13 @@ use std::time::Instant;
 use anyhow::{Context, Result, bail};
 use burn::backend::Flex;
 use clap::{Parser, Subcommand, ValueEnum};
-use demo::methods::METHODS;
+use demo::files::{gguf, packed};
+use demo::methods::{self, METHODS};
 use demo::model::{Model, Rows};
 use demo::ops::Ops;
 use demo::ops::cpu::Cpu;
 use demo::ops::tensors::Tensors;
-use demo::{Bench, Effort, Files, Halt, Source, run};
+use demo::{Bench, Effort, Files, Halt, Source, compress_model, run};
 use demo_protocol::{DeviceChoice, Event, KnobKind, Measure, Recipe, Report, Request, Side};
 
 /// Compresses small language models and measures what it does to them.
@@ -40,6 +41,23 @@ enum Command {
         /// Where to compute.
         #[arg(long, value_enum, default_value_t = Device::Cpu)]
         device: Device,
+    },
+    /// Compresses a model and writes it for other programs.
+    Export {
+        /// Folder with config.json, tokenizer.json and .safetensors files.
+        #[arg(long)]
+        model: PathBuf,
+        /// The recipe, as JSON. Without, the model is written as it is.
+        #[arg(long)]
+        recipe: Option<PathBuf>,
+        /// What to write.
+        #[arg(long, value_enum)]
+        to: To,
+        /// Of the calibration text.
+        #[arg(long, default_value_t = 0)]
+        seed: u64,
+        /// The file for GGUF, the folder for safetensors.
+        out: PathBuf,
     },
     /// Shows methods with their knobs, and models.
     List {
@@ -91,6 +109,14 @@ enum Device {
     Flex,
 }
 
+#[derive(Clone, Copy, ValueEnum)]
+enum To {
+    /// One file that llama.cpp opens.
+    Gguf,
+    /// A folder: packed codes, scales and masks, and a config that says how to read them.
+    Safetensors,
+}
+
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Format {
     Text,
@@ -101,6 +127,7 @@ fn main() -> ExitCode {
     let done = match Args::parse().command {
         Command::Run(args) => run_recipe(&args),
         Command::Logits { model, text, device } => logits(&model, &text, device),
+        Command::Export { model, recipe, to, seed, out } => export(&model, recipe.as_deref(), to, seed, &out),
         Command::List { models } => list(&models),
     };
     match done {
@@ -132,16 +159,55 @@ fn source(folder: &Path) -> Result<Source> {
     Ok(Source::read(&Files { config: &config, tokenizer: &tokenizer, weights })?)
 }
 
+fn recipe(file: Option<&Path>) -> Result<Recipe> {
+    let Some(file) = file else { return Ok(Recipe::default()) };
+    let text = fs::read(file).with_context(|| format!("reading {}", file.display()))?;
+    serde_json::from_slice(&text).with_context(|| format!("understanding {}", file.display()))
+}
+
+fn export(folder: &Path, file: Option<&Path>, to: To, seed: u64, out: &Path) -> Result<()> {
+    let model = source(folder)?;
+    let steps = methods::check(&recipe(file)?).map_err(|faults| {
+        let told: Vec<String> = faults.iter().map(ToString::to_string).collect();
+        anyhow::anyhow!("{}", told.join("\n"))
+    })?;
+    let mut emit = |_: Event| ControlFlow::Continue(());
+    let compressed = compress_model(&model, &steps, Effort::default().calibration, seed, &mut emit);
+    let checkpoint = match compressed {
+        Ok((checkpoint, _)) => checkpoint,
+        Err(Halt::Stopped) => return Ok(()),
+        Err(Halt::Problem(problem)) => return Err(problem.into()),
+    };
+    let tokenizer = fs::read(folder.join("tokenizer.json"))?;
+    let write =
+        |file: &Path, bytes: &[u8]| fs::write(file, bytes).with_context(|| format!("writing {}", file.display()));
+    match to {
+        To::Gguf => {
+            let name = folder.file_name().unwrap_or_default().to_string_lossy();
+            let gguf = gguf::write(&checkpoint, &tokenizer, &name)?;
+            write(out, &gguf.bytes)?;
+            if let Some(first) = gguf.widened.first() {
+                let count = gguf.widened.len();
+                eprintln!(
+                    "{count} quantized matrices ({first} ...) are written as f16: GGUF has their grid only for 8 or 4 bits, symmetric, in groups of 32"
+                );
+            }
+        }
+        To::Safetensors => {
+            fs::create_dir_all(out)?;
+            let packed = packed::pack(&checkpoint);
+            write(&out.join("model.safetensors"), &packed.weights)?;
+            write(&out.join("config.json"), packed.config.as_bytes())?;
+            write(&out.join("tokenizer.json"), &tokenizer)?;
+        }
+    }
+    Ok(())
+}
+
 fn run_recipe(args: &RunArgs) -> Result<()> {
     let model = source(&args.model)?;
     let draft = args.draft.as_deref().map(source).transpose()?;
-    let recipe: Recipe = match &args.recipe {
-        None => Recipe::default(),
-        Some(file) => {
-            let text = fs::read(file).with_context(|| format!("reading {}", file.display()))?;
-            serde_json::from_slice(&text).with_context(|| format!("understanding {}", file.display()))?
-        }
-    };
+    let recipe = recipe(args.recipe.as_deref())?;
     let mut request = Request::new(&args.model.file_name().unwrap_or_default().to_string_lossy(), &args.prompt);
     request.recipe = recipe;
     request.tokens = args.tokens;

@@ -11,9 +11,15 @@ use anyhow::{Context, Result, bail};
 use burn::backend::{Autodiff, Flex};
 use clap::Parser;
 use demo::files::hub;
-use demo::model::Checkpoint;
-use demo::stories::Split;
-use demo::train::{Plan, Progress, Road, SIZES, Saved, Size, Text, run, tokenizer};
+use demo::measure::{Scores, score};
+use demo::model::{Checkpoint, Model};
+use demo::ops::cpu::Cpu;
+use demo::stories::{Split, corpus};
+use demo::text::passages;
+use demo::train::{LENGTH, Plan, Progress, Road, SIZES, Saved, Size, Text, run, tokenizer};
+use demo::{Files, Source};
+use demo_protocol::ModelCard;
+use sha2::{Digest, Sha256};
 
 /// The system's allocator gives large pieces back at once and has them cleared again: a sixth of the time.
 #[global_allocator]
@@ -72,7 +78,7 @@ fn main() -> Result<()> {
     let road = if args.autodiff { Road::Autodiff } else { Road::ByHand { threads } };
     let text = Text::new(tokenizer, Split::Train, position);
     let (mut since, mut sum, mut count) = (Instant::now(), 0.0, 0);
-    let tokens = size.sequences * demo::train::LENGTH;
+    let tokens = size.sequences * LENGTH;
     let trained = pollster::block_on(run::<Autodiff<Flex>>(
         Default::default(),
         Plan { size, seed: args.seed, text, saved, every: args.save_every, road },
@@ -92,7 +98,7 @@ fn main() -> Result<()> {
             }
         },
     ))?;
-    finish(&args, &size, &trained)
+    finish(&args, &size, &trained, &state)
 }
 
 /// The tokenizer that all models share: the one that was made before, or a new one.
@@ -136,12 +142,111 @@ fn keep(folder: &Path, saved: &Saved, checkpoint: &Checkpoint) -> Result<()> {
     Ok(())
 }
 
-fn finish(args: &Args, size: &Size, trained: &Checkpoint) -> Result<()> {
+fn finish(args: &Args, size: &Size, trained: &Checkpoint, state: &Path) -> Result<()> {
     let folder = args.out.join(size.slug);
     fs::create_dir_all(&folder)?;
+    let weights = hub::write_dense(trained);
     fs::write(folder.join("config.json"), trained.config.to_json())?;
-    fs::write(folder.join("model.safetensors"), hub::write_dense(trained))?;
+    fs::write(folder.join("model.safetensors"), &weights)?;
     fs::copy(args.work.join("tokenizer.json"), folder.join("tokenizer.json"))?;
-    println!("written to {}", folder.display());
+    // What is scored is what was written, read again.
+    let (config, tokenizer) = (fs::read(folder.join("config.json"))?, fs::read(folder.join("tokenizer.json"))?);
+    let files = Files {
+        config: &config,
+        tokenizer: &tokenizer,
+        weights: vec![("model.safetensors".to_owned(), weights.as_slice())],
+    };
+    let source = Source::read(&files)?;
+    println!("scoring {SCORED} held-out stories");
+    let passages = passages(&source.tokenizer, Split::Test, SCORED, source.checkpoint.config.end, LENGTH)?;
+    let model = Model::upload(&Cpu, &source.checkpoint, LENGTH);
+    let scores = pollster::block_on(score(&Cpu, &model, &passages))?;
+    let progress = saved(state)?.map(|saved| saved.progress).unwrap_or_default();
+    let card = ModelCard {
+        slug: size.slug.into(),
+        name: size.name.into(),
+        summary: size.summary.into(),
+        parameters: source.checkpoint.dense_parameters() as u64,
+        bytes: weights.len() as u64,
+        sha256: source.hash.clone().into(),
+        drafts: size.drafts.iter().map(|draft| (*draft).into()).collect(),
+        context: source.checkpoint.config.context as u32,
+    };
+    fs::write(folder.join("card.json"), serde_json::to_string_pretty(&card)? + "\n")?;
+    fs::write(folder.join("README.md"), readme(args, size, &source, &scores, &progress))?;
+    println!(
+        "{}: perplexity {:.3}, {:.3} bits per byte, recall {:.1} % of {} answers",
+        folder.display(),
+        scores.mean().exp(),
+        scores.bits_per_byte(),
+        scores.recall() * 100.0,
+        scores.answers
+    );
     Ok(())
+}
+
+/// Held-out stories that a finished model is scored on.
+const SCORED: usize = 200;
+
+/// The model card for people.
+fn readme(args: &Args, size: &Size, source: &Source, scores: &Scores, progress: &Progress) -> String {
+    let config = &source.checkpoint.config;
+    let mut text = Sha256::new();
+    corpus(Split::Train, 0)
+        .take(usize::try_from(progress.position).unwrap_or(0))
+        .for_each(|story| text.update(story.text.as_bytes()));
+    let text: String = text.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+    let tokens = progress.step * size.sequences * LENGTH;
+    let mut out = format!(
+        "# {}\n\n{}\n\nMade by this project, of text that it wrote itself; free to use (CC0). Made again by\n\n```\n\
+         cargo run --release -p demo --bin train -- {}\n```\n\n",
+        size.name, size.summary, size.slug
+    );
+    for (what, value) in [
+        (
+            "Shape",
+            format!(
+                "Llama: {} wide, {} blocks, {} heads, {} key heads, {} inside",
+                config.hidden, config.layers, config.heads, config.kv_heads, config.ffn
+            ),
+        ),
+        (
+            "Parameters",
+            format!(
+                "{} (embedding and head are one matrix; the last norm's gains are 1)",
+                source.checkpoint.dense_parameters()
+            ),
+        ),
+        ("Vocabulary", format!("{} tokens, byte-level BPE", config.vocab)),
+        ("Context", format!("{} tokens; trained on {LENGTH}", config.context)),
+        ("Text", format!("{} stories, {tokens} tokens, none twice; SHA-256 {text}", progress.position)),
+        (
+            "Recipe",
+            format!(
+                "{} steps of {} sequences; AdamW, betas 0.9 and 0.95, weight decay 0.1 on matrices, gradients of each tensor cut at norm 1; rate {} after a rise over 2 % of the steps, down by a cosine to a twentieth; seed {}",
+                progress.step, size.sequences, size.rate, args.seed
+            ),
+        ),
+        ("Weights", format!("f16, SHA-256 {}", source.hash)),
+        (
+            "Perplexity",
+            format!(
+                "{:.3} on {SCORED} held-out stories ({} tokens), {:.3} bits per byte",
+                scores.mean().exp(),
+                scores.nats.len(),
+                scores.bits_per_byte()
+            ),
+        ),
+        (
+            "Recall",
+            format!("{:.1} % of {} places where an earlier fact is needed", scores.recall() * 100.0, scores.answers),
+        ),
+    ] {
+        out += &format!("- **{what}**: {value}.\n");
+    }
+    out += "\nLoss in nats, each the mean of a twentieth of the steps:\n\n";
+    let part = progress.losses.len().div_ceil(20).max(1);
+    let means = progress.losses.chunks(part).map(|losses| losses.iter().sum::<f32>() / losses.len() as f32);
+    out += &means.map(|mean| format!("{mean:.3}")).collect::<Vec<_>>().join(" ");
+    out + "\n\nIt knows nothing but such stories, and says nothing about the world.\n"
 }

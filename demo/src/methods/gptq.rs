@@ -61,6 +61,9 @@ fn apply(work: &mut Work, settings: &Settings) -> Result<(), Halt> {
         let scale = 2.0 / inputs.tokens.max(1) as f64;
         let hessian = Square { side: gram.side, data: gram.data.iter().map(|g| g * scale).collect() };
         let solved = solve(seen.matrix, hessian, &grid, act_order, damping)?;
+        if !solved.loss.is_finite() {
+            return Err(Problem::new("gptq", "the corrections grew beyond all numbers; take more damping"));
+        }
         let thin = inputs.tokens < 4 * gram.side;
         let thin = thin.then(|| format!("only {} tokens for {} inputs", inputs.tokens, gram.side));
         let raised = (solved.damping > damping).then(|| format!("damping raised to {} %", solved.damping * 100.0));
@@ -77,7 +80,6 @@ struct Solved {
     grouped: Grouped,
     damping: f64,
     /// Half the sum of the squared errors, as the steps themselves count it.
-    #[cfg_attr(not(test), expect(dead_code, reason = "an invariant of the tests"))]
     loss: f64,
 }
 

@@ -7,6 +7,12 @@ use crate::model::Config;
 pub struct Size {
     /// The folder of its files, and its name in requests.
     pub slug: &'static str,
+    /// Its name on pages.
+    pub name: &'static str,
+    /// What it is and what it can do.
+    pub summary: &'static str,
+    /// Models with the same tokenizer that may draft for it.
+    pub drafts: &'static [&'static str],
     /// d.
     pub hidden: usize,
     /// Blocks.
@@ -36,17 +42,23 @@ pub const CONTEXT: usize = 512;
 pub const SIZES: &[Size] = &[
     Size {
         slug: "stories-s",
+        name: "Stories S",
+        summary: "Tells children's stories of up to 220 words, and mostly remembers who holds what. Small enough for every processor.",
+        drafts: &["stories-s-draft"],
         hidden: 128,
         layers: 6,
         heads: 4,
         kv_heads: 2,
         ffn: 384,
         sequences: 16,
-        steps: 6_000,
+        steps: 3_000,
         rate: 3e-3,
     },
     Size {
         slug: "stories-s-draft",
+        name: "Stories S, draft",
+        summary: "One block of the same kind: it guesses the next words of Stories S and forgets who holds what.",
+        drafts: &[],
         hidden: 128,
         layers: 1,
         heads: 4,
@@ -58,6 +70,9 @@ pub const SIZES: &[Size] = &[
     },
     Size {
         slug: "stories-t",
+        name: "Stories T",
+        summary: "Five times as large as Stories S.",
+        drafts: &["stories-s-draft"],
         hidden: 256,
         layers: 8,
         heads: 8,
