@@ -43,6 +43,9 @@ pub struct Config {
     /// Seconds within which a request must be answered.
     #[arg(long, env = "PARSIMONY_REQUEST_TIMEOUT", default_value = "10", value_parser = seconds)]
     pub request_timeout: Duration,
+    /// Seconds that a run of the lab may take.
+    #[arg(long, env = "PARSIMONY_LAB_TIMEOUT", default_value = "120", value_parser = seconds)]
+    pub lab_timeout: Duration,
     /// Seconds that open requests get to finish when the server is stopped.
     #[arg(long, env = "PARSIMONY_DRAIN_TIMEOUT", default_value = "20", value_parser = seconds)]
     pub drain_timeout: Duration,

@@ -4,6 +4,7 @@ mod accept;
 mod built;
 pub mod config;
 mod guard;
+mod lab;
 mod problem;
 mod routes;
 mod search_log;
@@ -20,6 +21,7 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::config::Config;
+use crate::lab::Lab;
 use crate::search_log::SearchLog;
 use crate::state::AppState;
 use crate::watch::Watch;
@@ -66,6 +68,7 @@ pub async fn bind(config: Config) -> anyhow::Result<Server> {
         assets,
         build: build.into(),
         open_curation: config.open_curation,
+        lab: Arc::new(Lab::new(config.data.join("models"), config.lab_timeout)),
         local_curation,
     };
     let limits = accept::Limits {

@@ -10,6 +10,8 @@ use catalog_model::problem::PROBLEMS;
 /// What can go wrong with a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Trouble {
+    /// It asks for what is not possible, or cannot be read.
+    BadRequest,
     /// A page of another site sent this.
     Forbidden,
     /// Nothing is there.
@@ -36,6 +38,7 @@ pub enum Trouble {
 /// The word of the trouble in the table of problems.
 const fn word(trouble: Trouble) -> &'static str {
     match trouble {
+        Trouble::BadRequest => "bad-request",
         Trouble::Forbidden => "forbidden",
         Trouble::NotFound => "not-found",
         Trouble::MethodNotAllowed => "method-not-allowed",

@@ -7,6 +7,7 @@ use catalog::store::{SearchRecord, Store};
 use catalog::{Catalog, Snapshot};
 use catalog_model::{Query, Results};
 
+use crate::lab::Lab;
 use crate::search_log::SearchLog;
 
 /// The server's state.
@@ -26,6 +27,8 @@ pub struct AppState {
     pub build: Arc<str>,
     /// Show the curators' page to everyone.
     pub open_curation: bool,
+    /// The lab.
+    pub lab: Arc<Lab>,
     /// Show it to this machine: only where no public address is set, because behind a proxy everyone looks local.
     pub local_curation: bool,
 }

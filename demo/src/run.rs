@@ -9,13 +9,15 @@ use crate::compress::Work;
 use crate::decode::{Drafter, Lookup, Plan, Rounds, generate, sampler};
 use crate::files::hub;
 use crate::files::safetensors::File;
-use crate::measure::{Distance, Passage, Scores, Times, compare, quality_measures, size_measures, speed_measures};
+use crate::measure::{
+    Distance, Passage, Scores, Times, compare, quality_measures, robustness_measures, size_measures, speed_measures,
+};
 use crate::methods::{self, Decoding, Steps};
 use crate::model::{Cache, Checkpoint, Config, Model, Rows};
 use crate::ops::Ops;
 use crate::ops::cpu::Cpu;
 use crate::stories::Split;
-use crate::text::{Tokenizer, calibration, passages};
+use crate::text::{Tokenizer, calibration, passages, passages_with_typos};
 use crate::{Halt, Problem};
 
 /// The files of a model, as they came.
@@ -139,6 +141,9 @@ pub async fn run<O: Ops>(
     let base_ids = run.tell_story(&sides, Side::Base, &prompt, end).await?;
     let variant_ids = run.tell_story(&sides, Side::Variant, &prompt, end).await?;
     let text_hash = if request.measure.quality { Some(run.quality(&sides, end).await?) } else { None };
+    if request.measure.robustness {
+        run.robustness(&sides, end).await?;
+    }
     if request.measure.speed {
         run.speed(&sides, (&source.checkpoint, &variant)).await?;
     }
@@ -407,6 +412,24 @@ impl<O: Ops> Run<'_, O> {
             self.measured(measure)?;
         }
         Ok(hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+    }
+
+    /// Perplexity and agreement on held-out stories with typing errors.
+    async fn robustness(&mut self, sides: &Sides<'_, O>, end: u32) -> Result<(), Halt> {
+        let count = self.bench.effort.passages;
+        for percent in [1.0, 3.0, 5.0] {
+            let passages = passages_with_typos(&self.source.tokenizer, count, percent, end, sides.positions)?;
+            let (mut base, mut variant, mut distance) = (Scores::default(), Scores::default(), Distance::default());
+            for (done, passage) in passages.iter().enumerate() {
+                self.step(Phase::Score, done, passages.len())?;
+                let all = (&mut base, &mut variant, &mut distance);
+                compare(self.bench.ops, (sides.base, sides.variant), passage, all).await?;
+            }
+            for measure in robustness_measures(&base, &variant, &distance, percent, count) {
+                self.measured(measure)?;
+            }
+        }
+        Ok(())
     }
 
     /// Base and variant in turns against the clock.

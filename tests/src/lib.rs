@@ -7,6 +7,7 @@ pub mod browser;
 pub mod folder;
 pub mod html;
 pub mod http;
+pub mod model;
 pub mod pages;
 pub mod process;
 pub mod server;

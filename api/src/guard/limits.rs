@@ -33,6 +33,8 @@ pub struct Class {
 pub const PAGES: Class = Class { name: "pages", at_once: 256, per_second: 20, burst: 60 };
 /// Searches, also while typing.
 pub const SEARCH: Class = Class { name: "search", at_once: 64, per_second: 12, burst: 60 };
+/// Runs of the lab: how many may wait is the lab's own affair.
+pub const LAB: Class = Class { name: "the lab", at_once: 16, per_second: 1, burst: 10 };
 /// Files that never change: cheap, and many for one page.
 pub const ASSETS: Class = Class { name: "assets", at_once: 1_024, per_second: 100, burst: 400 };
 /// Probes of whoever runs the server.

@@ -5,6 +5,7 @@ mod curation;
 mod entries;
 mod health;
 mod html;
+mod lab;
 mod pages;
 mod search;
 mod topics;
@@ -14,20 +15,21 @@ use axum::extract::Request;
 use axum::http::header;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::Response;
-use axum::routing::get;
+use axum::routing::{get, post};
 use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
 use tower_http::compression::{CompressionLayer, CompressionLevel};
 use tower_http::csrf::CsrfLayer;
 use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
 
 use crate::config::Config;
-use crate::guard::limits::{ASSETS, Class, Guard, HEALTH, PAGES, SEARCH, guard};
+use crate::guard::limits::{ASSETS, Class, Guard, HEALTH, LAB, PAGES, SEARCH, guard};
 use crate::guard::{headers, log};
 use crate::problem::{self, Trouble};
 use crate::state::AppState;
 
-/// Longest body of a request; nothing that is read today has one.
+/// Longest body of a request: a run of the lab.
 const MAX_BODY: usize = 64 * 1024;
 /// Longest address.
 const MAX_ADDRESS: usize = 8 * 1024;
@@ -45,15 +47,19 @@ pub fn router(state: AppState, config: &Config) -> Router {
     let pages = Router::new()
         .route("/api/v1/entries/{kind}/{slug}", get(entries::entry))
         .route("/api/v1/topics", get(topics::topics))
+        .route("/api/v1/lab/methods", get(lab::methods))
+        .route("/api/v1/lab/models", get(lab::models))
         .route("/curation/searches", get(curation::searches))
         .merge(pages::routes())
         // What no route matches costs a page as well, so it is guarded as one.
         .fallback(pages::nothing);
+    let runs = Router::new().route("/api/v1/lab/runs", post(lab::run));
     let health = Router::new().route("/healthz", get(health::alive)).route("/readyz", get(health::ready));
     let https = state.base_url.starts_with("https://");
     Router::new()
         .merge(guarded(SEARCH, searches))
         .merge(guarded(PAGES, pages))
+        .merge(guarded(LAB, runs))
         .merge(guarded(HEALTH, health))
         .merge(guarded(ASSETS, assets::routes(&config.site)))
         .method_not_allowed_fallback(wrong_method)
@@ -64,7 +70,11 @@ pub fn router(state: AppState, config: &Config) -> Router {
         .layer(from_fn(sizes))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn_with_state(state.clone(), html::for_people))
-        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
+        .layer(
+            CompressionLayer::new()
+                .quality(CompressionLevel::Fastest)
+                .compress_when(DefaultPredicate::new().and(NotForContentType::const_new(lab::LINES))),
+        )
         .layer(from_fn_with_state(https, headers::add))
         .layer(from_fn(log::log))
         .layer(PropagateRequestIdLayer::x_request_id())
@@ -73,7 +83,8 @@ pub fn router(state: AppState, config: &Config) -> Router {
 }
 
 async fn wrong_method(request: Request) -> Response {
-    let detail = format!("{} is not possible here; use GET.", request.method());
+    let other = if request.uri().path() == "/api/v1/lab/runs" { "POST" } else { "GET" };
+    let detail = format!("{} is not possible here; use {other}.", request.method());
     problem::respond(Trouble::MethodNotAllowed, detail, request.uri().path())
 }
 

@@ -20,6 +20,7 @@ pub struct Problem {
 
 /// Every type of problem: word in its type address, status, title. The page about the site explains them by this table.
 pub const PROBLEMS: &[(&str, u16, &str)] = &[
+    ("bad-request", 400, "The request cannot be done"),
     ("forbidden", 403, "The request came from another site"),
     ("not-found", 404, "There is nothing at this address"),
     ("method-not-allowed", 405, "This address cannot be used so"),

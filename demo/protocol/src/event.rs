@@ -52,6 +52,8 @@ pub enum Event {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Phase {
+    /// Others have the device.
+    Wait,
     /// Files over the network.
     Download,
     /// Files to weights.

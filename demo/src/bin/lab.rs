@@ -93,6 +93,9 @@ struct RunArgs {
     /// Held-out stories that are scored.
     #[arg(long, default_value_t = 24)]
     passages: usize,
+    /// Also score stories with typing errors.
+    #[arg(long)]
+    robustness: bool,
     /// Where to compute.
     #[arg(long, value_enum, default_value_t = Device::Cpu)]
     device: Device,
@@ -212,6 +215,7 @@ fn run_recipe(args: &RunArgs) -> Result<()> {
     request.recipe = recipe;
     request.tokens = args.tokens;
     request.seed = args.seed;
+    request.measure.robustness = args.robustness;
     request.sampling.temperature = args.temperature;
     request.device = match args.device {
         Device::Cpu => DeviceChoice::Cpu,

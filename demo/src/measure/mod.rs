@@ -4,6 +4,8 @@ mod quality;
 mod size;
 mod speed;
 
-pub use quality::{Answer, Distance, Passage, Scores, compare, measures as quality_measures, score};
+pub use quality::{
+    Answer, Distance, Passage, Scores, compare, measures as quality_measures, robustness_measures, score,
+};
 pub use size::measures as size_measures;
 pub use speed::{Times, measures as speed_measures, median, spread};

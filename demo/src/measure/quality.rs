@@ -219,6 +219,35 @@ pub fn measures(base: &Scores, variant: &Scores, distance: &Distance, what: &str
     all
 }
 
+/// What typing errors in `percent` of the letters do to both.
+pub fn robustness_measures(
+    base: &Scores,
+    variant: &Scores,
+    distance: &Distance,
+    percent: f32,
+    stories: usize,
+) -> Vec<Measure> {
+    let measure = |part: &str, side: Option<Side>, value: f64, unit: &str| Measure {
+        metric: "robustness".to_owned(),
+        part: Some(format!("{part} with {percent} % typos")),
+        side,
+        value,
+        spread: None,
+        spread_of: None,
+        unit: unit.to_owned(),
+        sort: Sort::Measured,
+        conditions: format!(
+            "{stories} held-out stories, {percent} % of the letters swapped, dropped or in the other case"
+        ),
+    };
+    let agree = 100.0 * distance.agree as f64 / distance.divergence.len().max(1) as f64;
+    vec![
+        measure("perplexity", Some(Side::Base), base.mean().exp(), ""),
+        measure("perplexity", Some(Side::Variant), variant.mean().exp(), ""),
+        measure("top-1 agreement", None, agree, "%"),
+    ]
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

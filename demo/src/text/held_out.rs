@@ -1,7 +1,8 @@
 //! Stories that no model was trained on, as tokens.
 
-use super::Tokenizer;
+use super::{Tokenizer, with_typos};
 use crate::Problem;
+use crate::lot::Lot;
 use crate::measure::{Answer, Passage};
 use crate::model::Rows;
 use crate::stories::{Split, Story, corpus};
@@ -21,6 +22,29 @@ pub fn passages(
     let mut passages = Vec::with_capacity(count);
     for story in corpus(split, 0).take(count) {
         passages.push(passage(tokenizer, &story, end, longest)?);
+    }
+    Ok(passages)
+}
+
+/// The same with typing errors in `percent` of the letters. No answers are asked for.
+///
+/// # Errors
+/// Where the tokenizer fails.
+pub fn passages_with_typos(
+    tokenizer: &Tokenizer,
+    count: usize,
+    percent: f32,
+    end: u32,
+    longest: usize,
+) -> Result<Vec<Passage>, Problem> {
+    let mut passages = Vec::with_capacity(count);
+    for (seed, story) in corpus(Split::Test, 0).take(count).enumerate() {
+        let text = with_typos(&story.text, percent, &mut Lot::new(seed as u64));
+        let mut ids = vec![end];
+        ids.extend(tokenizer.encode(&text)?);
+        ids.push(end);
+        ids.truncate(longest);
+        passages.push(Passage { ids, bytes: text.len(), answers: Vec::new() });
     }
     Ok(passages)
 }

@@ -2,6 +2,8 @@
 
 mod held_out;
 mod tokenizer;
+mod typos;
 
-pub use held_out::{calibration, passages};
+pub use held_out::{calibration, passages, passages_with_typos};
 pub use tokenizer::Tokenizer;
+pub use typos::with_typos;

@@ -12,6 +12,7 @@ mod connections;
 mod crawl;
 mod guard;
 mod import;
+mod lab;
 mod pages;
 mod reload;
 mod search_log;

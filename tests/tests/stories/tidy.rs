@@ -140,6 +140,7 @@ fn crates_use_only_what_they_may() {
         ("site", &["catalog-model", "demo-protocol"], &["tantivy", "sqlx", "axum", "tokio", "hyper", "tower-http"]),
         ("site-browser", &["site"], &["catalog-model", "serde_json"]),
         ("demo", &["demo-protocol"], &["axum", "leptos", "tokio"]),
+        ("demo-worker", &["demo", "demo-protocol"], &["burn", "leptos", "tokio"]),
         ("demo-protocol", &[], &["axum", "burn", "leptos", "tokio"]),
         ("api", &["catalog", "catalog-model", "site", "demo", "demo-protocol"], &["tantivy", "sqlx", "leptos"]),
         ("xtask", &[], &["tokio", "axum"]),
