@@ -3,7 +3,7 @@
 //! | A matrix `M` | Tensors |
 //! |---|---|
 //! | dense | `M.weight`: F16 |
-//! | grouped | `M.codes`: U8, rows of packed bits, the lowest first; `M.scales`: F16; `M.zeros`: U8, where they are not the middle |
+//! | grouped | `M.codes`: U8, rows of packed bits, the lowest first; `M.scales`: F16; `M.zeros`: U8, packed bits, where they are not the middle |
 //! | sparse, mask | `M.mask`: U8, rows one after the other, the lowest bit first; `M.values`: F16, those that are not zero |
 //! | sparse, 2:4 | `M.places`: U8, two bits for each that stays; `M.values`: F16 |
 
@@ -63,7 +63,8 @@ fn add(tensors: &mut Vec<Tensor>, name: &str, weight: &Weight) -> Option<Value> 
             tensors.push(bytes(format!("{name}.codes"), codes(grouped)));
             tensors.push(half(format!("{name}.scales"), &grouped.scales[..grouped.stored_scales]));
             if !grouped.symmetric {
-                tensors.push(bytes(format!("{name}.zeros"), grouped.zeros[..grouped.stored_scales].to_vec()));
+                let zeros = grouped.zeros[..grouped.stored_scales].iter().map(|zero| (*zero, grouped.bits));
+                tensors.push(bytes(format!("{name}.zeros"), bits(zeros)));
             }
             Some(json!({
                 "format": "grouped", "rows": grouped.rows, "cols": grouped.cols, "bits": grouped.bits,
@@ -180,9 +181,7 @@ mod tests {
         }
         let packed = pack(&checkpoint);
         let header = 8 + u64::from_le_bytes(packed.weights[..8].try_into().unwrap()) as usize;
-        // The model counts packed zero codes, the file gives each a byte.
-        let zeros = 32 - (32 * 3_usize).div_ceil(8);
-        assert_eq!(packed.weights.len() - header, checkpoint.bytes() + zeros);
+        assert_eq!(packed.weights.len() - header, checkpoint.bytes());
         assert!(File::parse("packed", &packed.weights).is_ok());
         assert!(packed.config.contains("\"bits\": 3"));
     }

@@ -43,7 +43,7 @@ pub const SIZES: &[Size] = &[
     Size {
         slug: "stories-s",
         name: "Stories S",
-        summary: "Tells children's stories of up to 220 words, and mostly remembers who holds what. Small enough for every processor.",
+        summary: "Tells children's stories of up to 220 words. Small enough for every processor; its card says how well it remembers.",
         drafts: &["stories-s-draft"],
         hidden: 128,
         layers: 6,
@@ -57,7 +57,7 @@ pub const SIZES: &[Size] = &[
     Size {
         slug: "stories-s-draft",
         name: "Stories S, draft",
-        summary: "One block of the same kind: it guesses the next words of Stories S and forgets who holds what.",
+        summary: "One block of the same kind, to guess the next words of Stories S.",
         drafts: &[],
         hidden: 128,
         layers: 1,
