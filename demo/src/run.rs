@@ -281,17 +281,9 @@ impl<O: Ops> Run<'_, O> {
         let (checkpoint, layers) = compress(self.source, steps, sequences, seed, &mut emit)?;
         self.warnings.extend(warnings);
         let took = ((self.bench.clock)() - started) as f64 / 1e6;
-        self.measured(Measure {
-            metric: "training-time".to_owned(),
-            part: Some("compression".to_owned()),
-            side: Some(Side::Variant),
-            value: took,
-            spread: None,
-            spread_of: None,
-            unit: "s".to_owned(),
-            sort: Sort::Measured,
-            conditions: format!("{} steps on the CPU, up to {sequences} sequences of calibration text", steps.len()),
-        })?;
+        let conditions = format!("{} steps on the CPU, up to {sequences} sequences of calibration text", steps.len());
+        let (part, side) = (Some("compression"), Some(Side::Variant));
+        self.measured(Measure::new("training-time", part, side, took, "s", Sort::Measured, &conditions))?;
         Ok((checkpoint, layers))
     }
 
@@ -380,16 +372,8 @@ impl<O: Ops> Run<'_, O> {
 
     fn speculation(&mut self, rounds: &Rounds) -> Result<(), Halt> {
         let conditions = format!("{} rounds, {} tokens of the prompt's text", rounds.rounds, rounds.made);
-        let measure = |part: Option<&str>, value: f64, unit: &str| Measure {
-            metric: "acceptance-rate".to_owned(),
-            part: part.map(str::to_owned),
-            side: Some(Side::Variant),
-            value,
-            spread: None,
-            spread_of: None,
-            unit: unit.to_owned(),
-            sort: Sort::Measured,
-            conditions: conditions.clone(),
+        let measure = |part: Option<&str>, value: f64, unit: &str| {
+            Measure::new("acceptance-rate", part, Some(Side::Variant), value, unit, Sort::Measured, &conditions)
         };
         self.measured(measure(None, rounds.acceptance().unwrap_or(0.0) * 100.0, "%"))?;
         self.measured(measure(Some("tokens per round"), rounds.tokens_per_round(), "tokens"))

@@ -31,6 +31,31 @@ pub struct Measure {
     pub conditions: String,
 }
 
+impl Measure {
+    /// A number without a spread.
+    pub fn new(
+        metric: &str,
+        part: Option<&str>,
+        side: Option<Side>,
+        value: f64,
+        unit: &str,
+        sort: Sort,
+        conditions: &str,
+    ) -> Self {
+        Self {
+            metric: metric.to_owned(),
+            part: part.map(str::to_owned),
+            side,
+            value,
+            spread: None,
+            spread_of: None,
+            unit: unit.to_owned(),
+            sort,
+            conditions: conditions.to_owned(),
+        }
+    }
+}
+
 /// How a number came about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

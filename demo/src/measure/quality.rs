@@ -177,16 +177,8 @@ fn standard_error(numbers: &[f64]) -> f64 {
 /// Every number of quality and fidelity.
 pub fn measures(base: &Scores, variant: &Scores, distance: &Distance, what: &str) -> Vec<Measure> {
     let conditions = format!("{} tokens of {what}", base.nats.len());
-    let measure = |metric: &str, part: Option<&str>, side: Option<Side>, value: f64, unit: &str| Measure {
-        metric: metric.to_owned(),
-        part: part.map(str::to_owned),
-        side,
-        value,
-        spread: None,
-        spread_of: None,
-        unit: unit.to_owned(),
-        sort: Sort::Measured,
-        conditions: conditions.clone(),
+    let measure = |metric: &str, part: Option<&str>, side: Option<Side>, value: f64, unit: &str| {
+        Measure::new(metric, part, side, value, unit, Sort::Measured, &conditions)
     };
     let mut all = Vec::new();
     for (side, scores) in [(Side::Base, base), (Side::Variant, variant)] {

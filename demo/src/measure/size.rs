@@ -24,18 +24,9 @@ fn flops(checkpoint: &Checkpoint, position: usize, count: impl Fn(&Weight) -> us
 
 /// Every number that can be counted. `position` is the one that operations are counted for.
 pub fn measures(base: &Checkpoint, variant: &Checkpoint, position: usize) -> Vec<Measure> {
-    let measure =
-        |metric: &str, part: Option<&str>, side: Option<Side>, value: f64, unit: &str, conditions: &str| Measure {
-            metric: metric.to_owned(),
-            part: part.map(str::to_owned),
-            side,
-            value,
-            spread: None,
-            spread_of: None,
-            unit: unit.to_owned(),
-            sort: Sort::Exact,
-            conditions: conditions.to_owned(),
-        };
+    let measure = |metric: &str, part: Option<&str>, side: Option<Side>, value: f64, unit: &str, conditions: &str| {
+        Measure::new(metric, part, side, value, unit, Sort::Exact, conditions)
+    };
     let at = format!("one token at position {position}");
     let mut all = Vec::new();
     for (side, checkpoint) in [(Side::Base, base), (Side::Variant, variant)] {
