@@ -158,8 +158,8 @@ pub async fn run<O: Ops>(
         device: bench.ops.name(),
         model_hash: source.hash.clone(),
         text_hash,
-        base_text: source.tokenizer.decode(&base_ids)?,
-        variant_text: source.tokenizer.decode(&variant_ids)?,
+        base_text: source.tokenizer.decode(&base_ids),
+        variant_text: source.tokenizer.decode(&variant_ids),
         first_difference: first_difference.map(|place| place as u32),
         measures: run.measures,
         layers,
@@ -336,16 +336,9 @@ impl<O: Ops> Run<'_, O> {
             logprobs: true,
         };
         let (mut ids, started) = (prompt.to_vec(), (self.bench.clock)());
-        let mut problem = None;
         let emit = &mut self.emit;
         let see = |made: crate::decode::Made| {
-            let text = match self.source.tokenizer.added(&ids, made.id) {
-                Ok(text) => text,
-                Err(found) => {
-                    problem = Some(found);
-                    return ControlFlow::Break(());
-                }
-            };
+            let text = self.source.tokenizer.added(&ids, made.id);
             let token = Token {
                 side,
                 index: (ids.len() - prompt.len()) as u32,
@@ -358,11 +351,7 @@ impl<O: Ops> Run<'_, O> {
             ids.push(made.id);
             emit(Event::Token(token))
         };
-        let rounds = generate(ops, model, &mut cache, &mut drafter, prompt, &plan, see).await;
-        if let Some(problem) = problem {
-            return Err(problem.into());
-        }
-        let rounds = rounds?;
+        let rounds = generate(ops, model, &mut cache, &mut drafter, prompt, &plan, see).await?;
         if rounds.proposed > 0 {
             self.speculation(&rounds)?;
         }

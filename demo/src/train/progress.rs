@@ -129,7 +129,7 @@ pub async fn run<B: AutodiffBackend>(
         progress = saved.progress;
     }
     while progress.step < size.steps {
-        let rows = text.rows(size.sequences)?;
+        let rows = text.rows(size.sequences, size.drills(progress.step))?;
         let (ids, targets): (Vec<&[u32]>, Vec<&[u32]>) =
             rows.chunks_exact(LENGTH + 1).map(|row| (&row[..LENGTH], &row[1..])).unzip();
         let (ids, targets) = (ids.concat(), targets.concat());

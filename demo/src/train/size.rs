@@ -103,6 +103,13 @@ impl Size {
         }
     }
 
+    /// The share of a step's rows that are drills: half of them in the first half of the training, none in its last
+    /// third.
+    pub fn drills(&self, step: usize) -> f64 {
+        let done = step as f64 / self.steps.max(1) as f64;
+        0.5 * ((0.7 - done) / 0.2).clamp(0.0, 1.0)
+    }
+
     /// The learning rate of a step: up over the first 2 % (at least 50 steps), then down by a cosine to a twentieth.
     pub fn rate(&self, step: usize) -> f64 {
         let warm = (self.steps / 50).max(50);
