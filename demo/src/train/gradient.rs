@@ -6,6 +6,7 @@ use std::thread;
 use multiversion::multiversion;
 
 use super::product::{View, product};
+use super::text::Lesson;
 use crate::model::{Checkpoint, Config, PARTS, Part, Weight};
 use crate::ops::cpu::{exp, rope_tables};
 
@@ -68,25 +69,16 @@ impl Numbers {
     }
 }
 
-/// Mean loss in nats, and the gradients of it: `ids` and `targets` are sequences of `length` tokens one after the other.
-pub fn gradients(
-    config: &Config,
-    weights: &Numbers,
-    ids: &[u32],
-    targets: &[u32],
-    length: usize,
-    threads: usize,
-) -> (f32, Numbers) {
+/// The loss of a lesson in nats, and the gradients of it.
+pub fn gradients(config: &Config, weights: &Numbers, lesson: &Lesson, length: usize, threads: usize) -> (f32, Numbers) {
+    let ids = &lesson.ids;
     let sequences = ids.len() / length;
     let share = sequences.div_ceil(threads.max(1)).max(1) * length;
-    let scale = 1.0 / ids.len() as f32;
     let mut results = thread::scope(|scope| {
         let running: Vec<_> = ids
             .chunks(share)
-            .zip(targets.chunks(share))
-            .map(|(ids, targets)| {
-                scope.spawn(move || Pass::new(config, weights, length, ids.len()).run(ids, targets, scale))
-            })
+            .zip(lesson.targets.chunks(share).zip(lesson.weights.chunks(share)))
+            .map(|(ids, targets)| scope.spawn(move || Pass::new(config, weights, length, ids.len()).run(ids, targets)))
             .collect();
         running.into_iter().filter_map(|thread| thread.join().ok()).collect::<Vec<_>>()
     });
@@ -155,7 +147,7 @@ impl<'a> Pass<'a> {
         product((out, self.rows, inside), View::rows(dy, out).transposed(), View::rows(x, inside), dw, inside, true);
     }
 
-    fn run(&self, ids: &[u32], targets: &[u32], scale: f32) -> (f64, Numbers) {
+    fn run(&self, ids: &[u32], targets: (&[u32], &[f32])) -> (f64, Numbers) {
         let (d, eps) = (self.config.hidden, self.config.eps);
         let mut sum = Numbers::zeros(self.config);
         let mut x: Vec<f32> = Vec::with_capacity(self.rows * d);
@@ -194,7 +186,7 @@ impl<'a> Pass<'a> {
         }
         let ones = vec![1.0; d];
         let last = norm(&x, &ones, eps);
-        let (loss, d_last) = self.head(&last, targets, scale, &mut sum);
+        let (loss, d_last) = self.head(&last, targets, &mut sum);
         let mut dx = vec![0.0; x.len()];
         norm_back(&x, &ones, eps, &d_last, &mut dx, &mut vec![0.0; d]);
         for (block, kept) in kept.iter().enumerate().rev() {
@@ -231,24 +223,25 @@ impl<'a> Pass<'a> {
         norm_back(&kept.x, &self.weights.blocks[block].attn, eps, &dh, dx, &mut sum.blocks[block].attn);
     }
 
-    /// Logits, loss, and the way back through the head. The loss is divided by the number of all tokens already.
-    fn head(&self, last: &[f32], targets: &[u32], scale: f32, sum: &mut Numbers) -> (f64, Vec<f32>) {
+    /// Logits, loss, and the way back through the head, for targets with their weights.
+    fn head(&self, last: &[f32], (targets, weights): (&[u32], &[f32]), sum: &mut Numbers) -> (f64, Vec<f32>) {
         let (d, vocab) = (self.config.hidden, self.config.vocab);
         let embed = View::rows(&self.weights.embed, d);
         let mut loss = 0.0;
         let mut d_last = vec![0.0; last.len()];
         let mut logits = vec![0.0; HEAD_ROWS * vocab];
-        for ((h, dh), targets) in
-            last.chunks(HEAD_ROWS * d).zip(d_last.chunks_mut(HEAD_ROWS * d)).zip(targets.chunks(HEAD_ROWS))
+        let targets = targets.chunks(HEAD_ROWS).zip(weights.chunks(HEAD_ROWS));
+        for ((h, dh), (targets, weights)) in
+            last.chunks(HEAD_ROWS * d).zip(d_last.chunks_mut(HEAD_ROWS * d)).zip(targets)
         {
             let rows = targets.len();
             let logits = &mut logits[..rows * vocab];
             product((rows, d, vocab), View::rows(h, d), embed.transposed(), logits, vocab, false);
-            for (row, target) in logits.chunks_exact_mut(vocab).zip(targets) {
+            for (row, (target, weight)) in logits.chunks_exact_mut(vocab).zip(targets.iter().zip(weights)) {
                 let right = row[*target as usize];
                 let (most, total) = shares_of(row);
-                loss += f64::from(scale) * (f64::from(most) + f64::from(total).ln() - f64::from(right));
-                let scale = scale / total;
+                loss += f64::from(*weight) * (f64::from(most) + f64::from(total).ln() - f64::from(right));
+                let scale = weight / total;
                 row.iter_mut().for_each(|share| *share *= scale);
                 row[*target as usize] -= scale * total;
             }

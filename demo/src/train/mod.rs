@@ -3,7 +3,6 @@
 //! `cargo run --release -p demo --features train --bin train -- stories-s` does all of it; with the same seed, sizes
 //! and steps the text is the same, and so is the model, but for the order in which threads add.
 
-mod drill;
 mod gradient;
 mod product;
 mod progress;
@@ -15,5 +14,5 @@ mod weights;
 pub use gradient::{BlockNumbers, Numbers, gradients};
 pub use progress::{Plan, Point, Progress, Road, Saved, run};
 pub use size::{LENGTH, SIZES, Size};
-pub use text::Text;
+pub use text::{Lesson, Text};
 pub use weights::Weights;

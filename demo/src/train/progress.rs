@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::gradient::{Numbers, gradients};
 use super::size::{LENGTH, Size};
-use super::text::Text;
+use super::text::{Lesson, Text};
 use super::weights::Weights;
 use crate::Problem;
 use crate::model::{Checkpoint, Rows};
@@ -79,15 +79,16 @@ pub enum Road {
 async fn autodiff<B: AutodiffBackend>(
     ops: &Tensors<B>,
     weights: &Weights<B>,
-    ids: &[u32],
-    targets: &[u32],
+    lesson: &Lesson,
     device: &B::Device,
 ) -> Result<(f32, GradientsParams, GradientsParams), Problem> {
-    let rows = Rows { sequences: ids.len() / LENGTH, length: LENGTH };
-    let logits = weights.model(ops, LENGTH).logits(ops, ids, rows);
-    let targets: Vec<i32> = targets.iter().map(|id| *id as i32).collect();
-    let targets = Tensor::<B, 2, Int>::from_data(TensorData::new(targets, [ids.len(), 1]), device);
-    let loss = log_softmax(logits, 1).gather(1, targets).mean().neg();
+    let count = lesson.ids.len();
+    let rows = Rows { sequences: count / LENGTH, length: LENGTH };
+    let logits = weights.model(ops, LENGTH).logits(ops, &lesson.ids, rows);
+    let targets: Vec<i32> = lesson.targets.iter().map(|id| *id as i32).collect();
+    let targets = Tensor::<B, 2, Int>::from_data(TensorData::new(targets, [count, 1]), device);
+    let shares = Tensor::<B, 2>::from_data(TensorData::new(lesson.weights.clone(), [count, 1]), device);
+    let loss = log_softmax(logits, 1).gather(1, targets).mul(shares).sum().neg();
     let mut gradients = loss.backward();
     let matrices = GradientsParams::from_module(&mut gradients, &weights.matrices);
     let gains = GradientsParams::from_module(&mut gradients, &weights.gains);
@@ -129,15 +130,12 @@ pub async fn run<B: AutodiffBackend>(
         progress = saved.progress;
     }
     while progress.step < size.steps {
-        let rows = text.rows(size.sequences, size.drills(progress.step))?;
-        let (ids, targets): (Vec<&[u32]>, Vec<&[u32]>) =
-            rows.chunks_exact(LENGTH + 1).map(|row| (&row[..LENGTH], &row[1..])).unzip();
-        let (ids, targets) = (ids.concat(), targets.concat());
+        let lesson = text.lesson(size.sequences, size.again(progress.step))?;
         let (loss, matrices, gains) = match road {
-            Road::Autodiff => autodiff(&ops, &weights, &ids, &targets, &device).await?,
+            Road::Autodiff => autodiff(&ops, &weights, &lesson, &device).await?,
             Road::ByHand { threads } => {
                 let numbers = Numbers::of(&weights.checkpoint(&ops).await?);
-                let (loss, numbers) = gradients(&weights.config, &numbers, &ids, &targets, LENGTH, threads);
+                let (loss, numbers) = gradients(&weights.config, &numbers, &lesson, LENGTH, threads);
                 let (matrices, gains) = weights.register(numbers, &device);
                 (loss, matrices, gains)
             }
@@ -212,8 +210,10 @@ mod tests {
         let weights = Weights::<B>::new(&checkpoint, &device);
         let mut tokens = |count: usize| (0..count).map(|_| lot.below(50) as u32).collect::<Vec<_>>();
         let (ids, targets) = (tokens(3 * LENGTH), tokens(3 * LENGTH));
-        let (loss, matrices, gains) = pollster::block_on(autodiff(&ops, &weights, &ids, &targets, &device)).unwrap();
-        let (by_hand, numbers) = gradients(&config, &Numbers::of(&checkpoint), &ids, &targets, LENGTH, 2);
+        let weights_of = (0..ids.len()).map(|place| (1 + place % 3) as f32 / (2 * ids.len()) as f32).collect();
+        let lesson = Lesson { ids, targets, weights: weights_of };
+        let (loss, matrices, gains) = pollster::block_on(autodiff(&ops, &weights, &lesson, &device)).unwrap();
+        let (by_hand, numbers) = gradients(&config, &Numbers::of(&checkpoint), &lesson, LENGTH, 2);
         assert!((loss - by_hand).abs() < 1e-4, "{loss} {by_hand}");
         let close = |name: String, theirs: Vec<f32>, ours: &[f32]| {
             let size = theirs.iter().map(|x| x * x).sum::<f32>().sqrt();

@@ -38,6 +38,9 @@ pub const VOCAB: usize = 2048;
 /// The longest text that a model is asked to continue.
 pub const CONTEXT: usize = 512;
 
+/// What a word that comes again weighs more than another token, at first.
+const AGAIN: f32 = 7.0;
+
 /// Every model. A new one is one row.
 pub const SIZES: &[Size] = &[
     Size {
@@ -103,11 +106,10 @@ impl Size {
         }
     }
 
-    /// The share of a step's rows that are drills: half of them in the first half of the training, none in its last
-    /// third.
-    pub fn drills(&self, step: usize) -> f64 {
-        let done = step as f64 / self.steps.max(1) as f64;
-        0.5 * ((0.7 - done) / 0.2).clamp(0.0, 1.0)
+    /// What a word counts that its story has told before: much at first, no more than others in the last quarter.
+    pub fn again(&self, step: usize) -> f32 {
+        let done = step as f32 / self.steps.max(1) as f32;
+        1.0 + AGAIN * ((0.75 - done) / 0.1).clamp(0.0, 1.0)
     }
 
     /// The learning rate of a step: up over the first 2 % (at least 50 steps), then down by a cosine to a twentieth.

@@ -81,6 +81,7 @@ fn the_target_is_asked_in_few_places() {
         ("site/browser/src/lib.rs", "target_arch", "the shell is empty on the host"),
         ("demo/worker/src/lib.rs", "target_arch", "the shell is empty on the host"),
         ("demo/src/lib.rs", "feature", "training is for programs alone"),
+        ("demo/src/ops/cpu/lanes.rs", "", "which vectors a processor has"),
         ("demo/src/ops/mod.rs", "feature", "which kinds of devices were compiled in"),
         ("site/src/lib.rs", "feature", "the browser's half is the islands alone"),
     ];

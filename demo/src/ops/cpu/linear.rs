@@ -1,8 +1,14 @@
-//! A matrix as the processor's kernels want it.
+//! A matrix as the processor's kernels want it: sixteen outputs side by side, column after column.
+//!
+//! ```text
+//! panel 0:  w[0][0] w[1][0] … w[15][0]   w[0][1] w[1][1] … w[15][1]   …
+//! panel 1:  w[16][0] …
+//! ```
+//!
+//! Each output adds its products in the order of the inputs, in a lane of its own: no sums across lanes, and the same
+//! bits whether one token passes by or many, in vectors of any width.
 
-use multiversion::multiversion;
-
-use super::dot::{LANES, Source, products};
+use super::lanes::{LANES, Lanes, Work, run};
 use crate::model::{Grouped, Weight};
 
 /// A matrix, out × in.
@@ -14,42 +20,49 @@ pub struct Packed {
 
 enum Body {
     /// Every number.
-    Plain(Vec<f32>),
-    /// Codes of up to 8 bits, one a byte, less the middle code.
+    Plain(Vec<[f32; LANES]>),
+    /// Codes of up to 8 bits less the middle code, sixteen for a column.
     Bytes(Scaled<i8>),
-    /// Codes of 4 bits. A byte holds those of a column and of the one 16 further on.
+    /// Codes of up to 4 bits, sixteen bytes for two columns: the lower halves for the first, the upper for the second.
     Nibbles(Scaled<u8>),
 }
 
 struct Scaled<T> {
-    codes: Vec<T>,
-    scales: Vec<f32>,
-    /// The code of zero of each group, less the middle code; empty where it is the middle everywhere.
-    zeros: Vec<f32>,
+    codes: Vec<[T; LANES]>,
+    /// For each panel and group: the scales of its sixteen outputs.
+    scales: Vec<[f32; LANES]>,
+    /// The codes of zero, less the middle code; empty where it is the middle everywhere.
+    zeros: Vec<[f32; LANES]>,
+    /// Inputs that share a scale.
     group: usize,
-    /// Groups of a row.
-    groups: usize,
 }
 
 impl Packed {
     /// Brings a weight into its form.
     pub fn new(weight: &Weight) -> Self {
         let (rows, cols) = weight.shape();
-        let body = match weight {
-            Weight::Dense { matrix, .. } | Weight::Sparse { matrix, .. } => Body::Plain(matrix.data.clone()),
-            // A group that ends within a vector would need another kernel; such shapes are rare and run unpacked.
-            Weight::Grouped(g) if g.group != g.cols && !g.group.is_multiple_of(LANES) => {
-                Body::Plain(g.to_matrix().data)
-            }
-            Weight::Grouped(g) if g.bits == 4 && g.group.is_multiple_of(2 * LANES) => {
-                Body::Nibbles(Scaled::new(g, nibbles(&g.codes)))
+        match weight {
+            Weight::Dense { matrix, .. } | Weight::Sparse { matrix, .. } => Self::plain(&matrix.data, rows, cols),
+            Weight::Grouped(g) if g.bits <= 4 && g.group.is_multiple_of(2) => {
+                // Codes of fewer bits move up, so that the middle is 8 for all.
+                let code = |code: u8| code + 8 - middle(g.bits);
+                let pairs = panels(rows, cols / 2, |row, pair| {
+                    let at = row * cols + 2 * pair;
+                    code(g.codes[at]) | (code(g.codes[at + 1]) << 4)
+                });
+                Self { rows, cols, body: Body::Nibbles(Scaled::new(g, pairs)) }
             }
             Weight::Grouped(g) => {
-                let middle = middle(g.bits);
-                Body::Bytes(Scaled::new(g, g.codes.iter().map(|code| (i16::from(*code) - middle) as i8).collect()))
+                let middle = i16::from(middle(g.bits));
+                let codes = panels(rows, cols, |row, col| (i16::from(g.codes[row * cols + col]) - middle) as i8);
+                Self { rows, cols, body: Body::Bytes(Scaled::new(g, codes)) }
             }
-        };
-        Self { rows, cols, body }
+        }
+    }
+
+    /// From numbers, row by row.
+    pub fn plain(data: &[f32], rows: usize, cols: usize) -> Self {
+        Self { rows, cols, body: Body::Plain(panels(rows, cols, |row, col| data[row * cols + col])) }
     }
 
     /// Outputs.
@@ -64,28 +77,37 @@ impl Packed {
 
     /// Bytes that a pass reads.
     pub fn bytes(&self) -> usize {
-        match &self.body {
-            Body::Plain(data) => data.len() * 4,
-            Body::Bytes(s) => s.codes.len() + (s.scales.len() + s.zeros.len()) * 4,
-            Body::Nibbles(s) => s.codes.len() + (s.scales.len() + s.zeros.len()) * 4,
-        }
+        LANES
+            * match &self.body {
+                Body::Plain(data) => data.len() * 4,
+                Body::Bytes(s) => s.codes.len() + (s.scales.len() + s.zeros.len()) * 4,
+                Body::Nibbles(s) => s.codes.len() + (s.scales.len() + s.zeros.len()) * 4,
+            }
     }
 
     /// One row as numbers.
     pub fn copy_row(&self, row: usize, out: &mut [f32]) {
+        let (panel, lane) = (row / LANES, row % LANES);
         match &self.body {
-            Body::Plain(data) => out.copy_from_slice(&data[row * self.cols..(row + 1) * self.cols]),
-            Body::Bytes(s) => fill(Bytes { s, cols: self.cols }, row, out),
-            Body::Nibbles(s) => fill(Nibbles { s, cols: self.cols }, row, out),
+            Body::Plain(data) => {
+                let panel = &data[panel * self.cols..(panel + 1) * self.cols];
+                out.iter_mut().zip(panel).for_each(|(out, column)| *out = column[lane]);
+            }
+            Body::Bytes(s) => s.copy_row(self.cols, row, out, |col| f32::from(s.codes[panel * self.cols + col][lane])),
+            Body::Nibbles(s) => s.copy_row(self.cols, row, out, |col| {
+                let both = s.codes[(panel * self.cols + col) / 2][lane];
+                f32::from(if col % 2 == 0 { both & 15 } else { both >> 4 }) - 8.0
+            }),
         }
     }
 
     /// `out = x · wᵀ`: x is tokens × cols, out tokens × rows.
     pub fn apply(&self, x: &[f32], out: &mut [f32]) {
+        let (rows, cols) = (self.rows, self.cols);
         match &self.body {
-            Body::Plain(data) => plain(data, self.rows, self.cols, x, out),
-            Body::Bytes(s) => bytes(s, self.rows, self.cols, x, out),
-            Body::Nibbles(s) => nibble_products(s, self.rows, self.cols, x, out),
+            Body::Plain(data) => run(Product { source: Numbers(data), rows, cols, x, out }),
+            Body::Bytes(s) => run(Product { source: Bytes(s), rows, cols, x, out }),
+            Body::Nibbles(s) => run(Product { source: Nibbles(s), rows, cols, x, out }),
         }
     }
 }
@@ -94,149 +116,218 @@ impl Packed {
 pub fn dot_rows(rows: &[f32], width: usize) -> Vec<f32> {
     let count = rows.len() / width;
     let mut out = vec![0.0; count * count];
-    plain(rows, count, width, rows, &mut out);
+    Packed::plain(rows, count, width).apply(rows, &mut out);
     out
 }
 
-const fn middle(bits: u8) -> i16 {
+const fn middle(bits: u8) -> u8 {
     1 << (bits - 1)
 }
 
-fn nibbles(codes: &[u8]) -> Vec<u8> {
-    let halves = codes.chunks_exact(2 * LANES).map(|block| block.split_at(LANES));
-    halves.flat_map(|(low, high)| low.iter().zip(high).map(|(low, high)| low | (high << 4))).collect()
+/// Sixteen rows side by side; where there are no more rows, nothing.
+fn panels<T: Copy + Default>(rows: usize, cols: usize, of: impl Fn(usize, usize) -> T) -> Vec<[T; LANES]> {
+    let mut out = Vec::with_capacity(rows.div_ceil(LANES) * cols);
+    for first in (0..rows).step_by(LANES) {
+        out.extend((0..cols).map(|col| {
+            std::array::from_fn(|lane| if first + lane < rows { of(first + lane, col) } else { T::default() })
+        }));
+    }
+    out
 }
 
 impl<T> Scaled<T> {
-    fn new(grouped: &Grouped, codes: Vec<T>) -> Self {
-        let middle = f32::from(middle(grouped.bits));
-        let zeros = if grouped.symmetric {
-            Vec::new()
-        } else {
-            grouped.zeros.iter().map(|zero| f32::from(*zero) - middle).collect()
-        };
-        let groups = grouped.cols / grouped.group;
-        Self { codes, scales: grouped.scales.clone(), zeros, group: grouped.group, groups }
+    fn new(g: &Grouped, codes: Vec<[T; LANES]>) -> Self {
+        let (groups, middle) = (g.cols / g.group, f32::from(middle(g.bits)));
+        let scales = panels(g.rows, groups, |row, group| g.scales[row * groups + group]);
+        let zero = |row, group| f32::from(g.zeros[row * groups + group]) - middle;
+        let zeros = if g.symmetric { Vec::new() } else { panels(g.rows, groups, zero) };
+        Self { codes, scales, zeros, group: g.group }
     }
 
-    #[inline(always)]
-    fn zero(&self, row: usize, at: usize) -> f32 {
-        if self.zeros.is_empty() { 0.0 } else { self.zeros[row * self.groups + at / self.group] }
+    fn copy_row(&self, cols: usize, row: usize, out: &mut [f32], code: impl Fn(usize) -> f32) {
+        let (panel, lane, groups) = (row / LANES, row % LANES, cols / self.group);
+        for (col, out) in out.iter_mut().enumerate() {
+            let at = panel * groups + col / self.group;
+            let zero = self.zeros.get(at).map_or(0.0, |zeros| zeros[lane]);
+            *out = (code(col) - zero) * self.scales[at][lane];
+        }
     }
 }
 
-fn fill<S: Source>(source: S, row: usize, out: &mut [f32]) {
-    let group = source.group();
-    for (at, out) in out.iter_mut().enumerate() {
-        *out = source.single(row, at) * source.scale(row, at / group);
+/// Where a panel's numbers come from, before they are scaled.
+trait Source: Copy {
+    /// Inputs that share a scale.
+    fn group(self, cols: usize) -> usize;
+    /// Columns that come together: of 1 or 2.
+    const STEP: usize;
+    /// The numbers of column `at` (and of the next, where they come in twos) of all panels' columns one after the other.
+    fn columns<L: Lanes>(self, at: usize) -> [L; 2];
+    /// Scale and zero of a group of a panel.
+    fn scale<L: Lanes>(self, group: usize) -> Option<(L, Option<L>)>;
+}
+
+#[derive(Clone, Copy)]
+struct Numbers<'a>(&'a [[f32; LANES]]);
+
+impl Source for Numbers<'_> {
+    const STEP: usize = 1;
+    #[inline(always)]
+    fn group(self, cols: usize) -> usize {
+        cols
+    }
+    #[inline(always)]
+    fn columns<L: Lanes>(self, at: usize) -> [L; 2] {
+        let column = L::load(&self.0[at]);
+        [column, column]
+    }
+    #[inline(always)]
+    fn scale<L: Lanes>(self, _: usize) -> Option<(L, Option<L>)> {
+        None
     }
 }
 
 #[derive(Clone, Copy)]
-struct Plain<'a> {
-    data: &'a [f32],
-    cols: usize,
-}
-
-impl Source for Plain<'_> {
-    #[inline(always)]
-    fn group(self) -> usize {
-        self.cols
-    }
-
-    #[inline(always)]
-    fn block(self, row: usize, at: usize) -> [f32; LANES] {
-        let from = row * self.cols + at;
-        *self.data[from..from + LANES].as_array().unwrap_or(&[0.0; LANES])
-    }
-
-    #[inline(always)]
-    fn single(self, row: usize, at: usize) -> f32 {
-        self.data[row * self.cols + at]
-    }
-
-    #[inline(always)]
-    fn scale(self, _: usize, _: usize) -> f32 {
-        1.0
-    }
-}
-
-#[derive(Clone, Copy)]
-struct Bytes<'a> {
-    s: &'a Scaled<i8>,
-    cols: usize,
-}
+struct Bytes<'a>(&'a Scaled<i8>);
 
 impl Source for Bytes<'_> {
+    const STEP: usize = 1;
     #[inline(always)]
-    fn group(self) -> usize {
-        self.s.group
+    fn group(self, _: usize) -> usize {
+        self.0.group
     }
-
     #[inline(always)]
-    fn block(self, row: usize, at: usize) -> [f32; LANES] {
-        let from = row * self.cols + at;
-        let zero = self.s.zero(row, at);
-        let codes: &[i8; LANES] = self.s.codes[from..from + LANES].as_array().unwrap_or(&[0; LANES]);
-        codes.map(|code| f32::from(code) - zero)
+    fn columns<L: Lanes>(self, at: usize) -> [L; 2] {
+        let column = L::integers(&self.0.codes[at]);
+        [column, column]
     }
-
     #[inline(always)]
-    fn single(self, row: usize, at: usize) -> f32 {
-        f32::from(self.s.codes[row * self.cols + at]) - self.s.zero(row, at)
-    }
-
-    #[inline(always)]
-    fn scale(self, row: usize, group: usize) -> f32 {
-        self.s.scales[row * self.s.groups + group]
+    fn scale<L: Lanes>(self, group: usize) -> Option<(L, Option<L>)> {
+        Some((L::load(&self.0.scales[group]), self.0.zeros.get(group).map(L::load)))
     }
 }
 
 #[derive(Clone, Copy)]
-struct Nibbles<'a> {
-    s: &'a Scaled<u8>,
-    cols: usize,
-}
+struct Nibbles<'a>(&'a Scaled<u8>);
 
 impl Source for Nibbles<'_> {
+    const STEP: usize = 2;
     #[inline(always)]
-    fn group(self) -> usize {
-        self.s.group
+    fn group(self, _: usize) -> usize {
+        self.0.group
     }
-
     #[inline(always)]
-    fn block(self, row: usize, at: usize) -> [f32; LANES] {
-        let from = (row * self.cols + at) / (2 * LANES) * LANES;
-        let shift = if at.is_multiple_of(2 * LANES) { 0 } else { 4 };
-        let zero = self.s.zero(row, at) + 8.0;
-        let codes: &[u8; LANES] = self.s.codes[from..from + LANES].as_array().unwrap_or(&[0; LANES]);
-        codes.map(|byte| f32::from((byte >> shift) & 15) - zero)
+    fn columns<L: Lanes>(self, at: usize) -> [L; 2] {
+        L::nibbles(&self.0.codes[at / 2])
     }
-
     #[inline(always)]
-    fn single(self, row: usize, at: usize) -> f32 {
-        self.block(row, at / LANES * LANES)[at % LANES]
-    }
-
-    #[inline(always)]
-    fn scale(self, row: usize, group: usize) -> f32 {
-        self.s.scales[row * self.s.groups + group]
+    fn scale<L: Lanes>(self, group: usize) -> Option<(L, Option<L>)> {
+        Some((L::load(&self.0.scales[group]), self.0.zeros.get(group).map(L::load)))
     }
 }
 
-#[multiversion(targets("x86_64+avx512f+avx512bw+avx512vl+avx512dq", "x86_64+avx2"))]
-fn plain(data: &[f32], rows: usize, cols: usize, x: &[f32], out: &mut [f32]) {
-    products(Plain { data, cols }, rows, cols, x, out);
+struct Product<'a, S> {
+    source: S,
+    rows: usize,
+    cols: usize,
+    x: &'a [f32],
+    out: &'a mut [f32],
 }
 
-#[multiversion(targets("x86_64+avx512f+avx512bw+avx512vl+avx512dq", "x86_64+avx2"))]
-fn bytes(s: &Scaled<i8>, rows: usize, cols: usize, x: &[f32], out: &mut [f32]) {
-    products(Bytes { s, cols }, rows, cols, x, out);
+impl<S: Source> Work for Product<'_, S> {
+    #[inline(always)]
+    fn run<L: Lanes>(self) {
+        let count = self.x.len() / self.cols.max(1);
+        let panels = self.rows.div_ceil(LANES);
+        // One token: four panels at a time, so that four sums go on side by side while each waits for its addition.
+        // Many: two panels and four tokens.
+        let mut token = 0;
+        while token < count {
+            let many = token + 4 <= count;
+            let mut panel = 0;
+            while panel < panels {
+                let left = panels - panel;
+                match (many, left) {
+                    (true, 2..) => {
+                        tile::<S, L, 2, 4>(&self.source, (self.rows, self.cols), (panel, token), self.x, self.out)
+                    }
+                    (true, _) => {
+                        tile::<S, L, 1, 4>(&self.source, (self.rows, self.cols), (panel, token), self.x, self.out)
+                    }
+                    (false, 4..) => {
+                        tile::<S, L, 4, 1>(&self.source, (self.rows, self.cols), (panel, token), self.x, self.out)
+                    }
+                    (false, _) => {
+                        tile::<S, L, 1, 1>(&self.source, (self.rows, self.cols), (panel, token), self.x, self.out)
+                    }
+                }
+                panel += match (many, left) {
+                    (true, 2..) => 2,
+                    (false, 4..) => 4,
+                    _ => 1,
+                };
+            }
+            token += if many { 4 } else { 1 };
+        }
+    }
 }
 
-#[multiversion(targets("x86_64+avx512f+avx512bw+avx512vl+avx512dq", "x86_64+avx2"))]
-fn nibble_products(s: &Scaled<u8>, rows: usize, cols: usize, x: &[f32], out: &mut [f32]) {
-    products(Nibbles { s, cols }, rows, cols, x, out);
+/// The outputs of `P` panels for `T` tokens.
+#[inline(always)]
+#[expect(clippy::needless_range_loop, reason = "loops of constant length over several arrays, which are unrolled")]
+fn tile<S: Source, L: Lanes, const P: usize, const T: usize>(
+    source: &S,
+    (rows, cols): (usize, usize),
+    (panel, token): (usize, usize),
+    x: &[f32],
+    out: &mut [f32],
+) {
+    let x: [&[f32]; T] = std::array::from_fn(|t| &x[(token + t) * cols..(token + t + 1) * cols]);
+    let group = source.group(cols);
+    let groups = cols.checked_div(group).unwrap_or(0);
+    let nothing = L::splat(0.0);
+    let mut total = [[nothing; T]; P];
+    for index in 0..groups {
+        let columns = index * group..(index + 1) * group;
+        let xs: [&[f32]; T] = std::array::from_fn(|t| &x[t][columns.clone()]);
+        let mut sums = [[nothing; T]; P];
+        let mut at = 0;
+        while at < group {
+            for p in 0..P {
+                let weights = source.columns::<L>((panel + p) * cols + columns.start + at);
+                for step in 0..S::STEP {
+                    for t in 0..T {
+                        sums[p][t] = sums[p][t].add(weights[step].mul(L::splat(xs[t][at + step])));
+                    }
+                }
+            }
+            at += S::STEP;
+        }
+        for p in 0..P {
+            match source.scale::<L>((panel + p) * groups + index) {
+                None => total[p] = sums[p],
+                Some((scale, zero)) => {
+                    for t in 0..T {
+                        if let Some(zero) = zero {
+                            // What the code of zero adds to every product, taken away at once.
+                            let sum: f32 = xs[t].iter().sum();
+                            sums[p][t] = sums[p][t].sub(zero.mul(L::splat(sum)));
+                        }
+                        total[p][t] = total[p][t].add(sums[p][t].mul(scale));
+                    }
+                }
+            }
+        }
+    }
+    for p in 0..P {
+        let first = (panel + p) * LANES;
+        let count = LANES.min(rows - first);
+        for t in 0..T {
+            let mut numbers = [0.0; LANES];
+            total[p][t].store(&mut numbers);
+            let from = (token + t) * rows + first;
+            out[from..from + count].copy_from_slice(&numbers[..count]);
+        }
+    }
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@
 
 mod attention;
 mod dot;
+mod lanes;
 mod linear;
 mod scalar;
 
