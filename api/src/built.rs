@@ -21,6 +21,11 @@ pub fn load(site: &Path, base_url: &str) -> Result<(site::Assets, String)> {
         start_js: address("start.js")?,
         js: address("site.js")?,
         wasm: address("site.wasm")?,
+        lab_js: address("lab.js")?,
+        lab_wasm: address("lab.wasm")?,
+        worker_js: address("worker.js")?,
+        engine_js: address("engine.js")?,
+        engine_wasm: address("engine.wasm")?,
         icon: "/static/favicon.svg".to_owned(),
     };
     let mut hash = catalog::files::Hash::default();

@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 use demo::methods::{self, Decoding};
 use demo::ops::cpu::Cpu;
 use demo::{Bench, Effort, Files, Halt, Problem, Source};
-use demo_protocol::{DeviceChoice, Event, ModelCard, Phase, Request, Unit};
+use demo_protocol::{DeviceChoice, Event, ModelCard, Phase, Report, Request, Unit};
 use tokio::sync::Semaphore;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 use tokio::task::spawn_blocking;
@@ -63,6 +63,19 @@ impl Lab {
         cards
             .filter_map(|card| read_card(&card).inspect_err(|e| tracing::warn!(error = %e, "a model is left out")).ok())
             .collect()
+    }
+
+    /// Runs of a model that were recorded beside it, where there are any; a file that cannot be read is logged.
+    pub fn recorded(&self, model: &str) -> Vec<Report> {
+        // Only of a model that is there, whose slug therefore names a folder.
+        if !self.models().iter().any(|card| card.slug == model) {
+            return Vec::new();
+        }
+        let file = self.models.join(model).join("runs.json");
+        let Ok(text) = fs::read(&file) else { return Vec::new() };
+        serde_json::from_slice(&text)
+            .inspect_err(|e| tracing::warn!(error = %e, file = %file.display(), "recorded runs are left out"))
+            .unwrap_or_default()
     }
 
     /// Begins a run, as soon as the device is free. Dropping the receiver ends it.

@@ -110,7 +110,7 @@ pub async fn run<O: Ops>(
         Problem::new("recipe", told.join("; "))
     })?;
     sampler::check(&request.sampling)?;
-    let mut run = Run { bench, request, source, emit, measures: Vec::new(), warnings: Vec::new() };
+    let mut run = Run { bench, request, source, emit, measures: Vec::new(), tokens: Vec::new(), warnings: Vec::new() };
     let end = source.checkpoint.config.end;
     let mut prompt = vec![end];
     prompt.extend(source.tokenizer.encode(&request.prompt)?);
@@ -161,6 +161,7 @@ pub async fn run<O: Ops>(
         base_text: source.tokenizer.decode(&base_ids),
         variant_text: source.tokenizer.decode(&variant_ids),
         first_difference: first_difference.map(|place| place as u32),
+        tokens: run.tokens,
         measures: run.measures,
         layers,
         warnings: run.warnings,
@@ -241,6 +242,7 @@ struct Run<'a, O: Ops> {
     source: &'a Source,
     emit: &'a mut dyn FnMut(Event) -> ControlFlow<()>,
     measures: Vec<Measure>,
+    tokens: Vec<Token>,
     warnings: Vec<String>,
 }
 
@@ -336,7 +338,7 @@ impl<O: Ops> Run<'_, O> {
             logprobs: true,
         };
         let (mut ids, started) = (prompt.to_vec(), (self.bench.clock)());
-        let emit = &mut self.emit;
+        let (emit, tokens) = (&mut self.emit, &mut self.tokens);
         let see = |made: crate::decode::Made| {
             let text = self.source.tokenizer.added(&ids, made.id);
             let token = Token {
@@ -349,6 +351,7 @@ impl<O: Ops> Run<'_, O> {
                 at_us: (self.bench.clock)() - started,
             };
             ids.push(made.id);
+            tokens.push(token.clone());
             emit(Event::Token(token))
         };
         let rounds = generate(ops, model, &mut cache, &mut drafter, prompt, &plan, see).await?;

@@ -22,6 +22,16 @@ pub struct Assets {
     pub js: String,
     /// What wasm-bindgen wrote: the wasm.
     pub wasm: String,
+    /// What wasm-bindgen wrote for the lab's page: the module, in place of `js`.
+    pub lab_js: String,
+    /// What wasm-bindgen wrote for the lab's page: the wasm, in place of `wasm`.
+    pub lab_wasm: String,
+    /// The script of the lab's worker.
+    pub worker_js: String,
+    /// The lab's engine: the module.
+    pub engine_js: String,
+    /// The lab's engine: the wasm.
+    pub engine_wasm: String,
     /// The icon.
     pub icon: String,
 }
@@ -47,6 +57,8 @@ pub enum Place {
     Topics,
     /// Metrics and benchmarks.
     Metrics,
+    /// The lab.
+    Lab,
     /// Facts.
     Facts,
     /// Statistics, venues, years.

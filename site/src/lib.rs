@@ -20,6 +20,8 @@ mod figures;
 pub mod fragment;
 #[cfg(feature = "ssr")]
 mod head;
+#[cfg(any(feature = "ssr", feature = "lab"))]
+pub mod lab;
 #[cfg(feature = "ssr")]
 pub mod page;
 #[cfg(feature = "ssr")]

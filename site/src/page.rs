@@ -3,6 +3,7 @@
 pub use crate::pages::about::about;
 pub use crate::pages::entry::entry;
 pub use crate::pages::home::home;
+pub use crate::pages::lab::lab;
 pub use crate::pages::list::{counts, list};
 pub use crate::pages::problem::{not_found, problem};
 pub use crate::pages::search::{opensearch, search};

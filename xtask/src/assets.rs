@@ -3,14 +3,14 @@
 //!
 //! ```text
 //! SITE/manifest.json            { "style.css": "/assets/style.0123456789abcdef.css", … }
-//! SITE/assets/NAME.HASH.EXT     (.br, .gz)
+//! SITE/assets/NAME.HASH.EXT     (.br, .gz): site and lab, the islands; engine, the lab's worker; styles; scripts
 //! SITE/static/NAME              files that need a fixed name
 //! ```
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use wasm_bindgen_cli_support::Bindgen;
@@ -20,29 +20,31 @@ use crate::shell::root;
 /// Files of `site/public` that keep their name, because others ask for them by it.
 const FIXED: &[&str] = &["favicon.svg"];
 
-/// Makes the folder anew.
-pub fn make(wasm: &Path, site: &Path, release: bool) -> Result<()> {
+/// Makes the folder anew, of compiled modules with the names that their files get.
+pub fn make(modules: &[(&str, PathBuf)], site: &Path, release: bool) -> Result<()> {
     let made = site.with_extension("new");
     let _ = fs::remove_dir_all(&made);
     fs::create_dir_all(made.join("assets"))?;
     fs::create_dir_all(made.join("static"))?;
     let mut folder = Folder { dir: &made, manifest: BTreeMap::new(), release };
 
-    let bound = made.join("bound");
-    Bindgen::new()
-        .input_path(wasm)
-        .out_name("site")
-        .web(true)?
-        .typescript(false)
-        .remove_name_section(release)
-        .remove_producers_section(release)
-        .generate(&bound)
-        .context("binding the browser code")?;
-    folder.add("site.wasm", fs::read(bound.join("site_bg.wasm"))?)?;
-    folder.add("site.js", fs::read(bound.join("site.js"))?)?;
-    // Snippets are small scripts that crates bring along; the site has none, and an import of one would fail in the page.
-    anyhow::ensure!(!bound.join("snippets").exists(), "a crate brought JavaScript snippets, which are not served");
-    fs::remove_dir_all(&bound)?;
+    for (name, wasm) in modules {
+        let bound = made.join("bound");
+        Bindgen::new()
+            .input_path(wasm)
+            .out_name(name)
+            .web(true)?
+            .typescript(false)
+            .remove_name_section(release)
+            .remove_producers_section(release)
+            .generate(&bound)
+            .with_context(|| format!("binding {}", wasm.display()))?;
+        folder.add(&format!("{name}.wasm"), fs::read(bound.join(format!("{name}_bg.wasm")))?)?;
+        folder.add(&format!("{name}.js"), fs::read(bound.join(format!("{name}.js")))?)?;
+        // Snippets are small scripts that crates bring along; there are none, and an import of one would fail.
+        anyhow::ensure!(!bound.join("snippets").exists(), "a crate brought JavaScript snippets, which are not served");
+        fs::remove_dir_all(&bound)?;
+    }
 
     folder.add("style.css", styles(&root().join("site/style"))?.into_bytes())?;
     for file in sorted(&root().join("site/public"))? {
@@ -117,7 +119,7 @@ fn without_comments(css: &str) -> String {
     out.lines().map(str::trim).filter(|l| !l.is_empty()).collect::<Vec<_>>().join("\n")
 }
 
-fn sorted(dir: &Path) -> Result<Vec<std::path::PathBuf>> {
+fn sorted(dir: &Path) -> Result<Vec<PathBuf>> {
     let listing = fs::read_dir(dir).with_context(|| format!("listing {}", dir.display()))?;
     let mut files: Vec<_> = listing.flatten().map(|f| f.path()).filter(|p| p.is_file()).collect();
     files.sort();

@@ -17,7 +17,7 @@ use super::client;
 use crate::problem::{self, Trouble};
 
 /// A class of requests.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Class {
     /// Name in logs and answers.
     pub name: &'static str,

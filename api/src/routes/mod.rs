@@ -1,6 +1,7 @@
 //! Every route on one screen. A handler parses, makes one call, and renders.
 
 mod assets;
+mod bench;
 mod curation;
 mod entries;
 mod health;
@@ -37,7 +38,8 @@ const MAX_ADDRESS: usize = 8 * 1024;
 /// The whole server as one router.
 pub fn router(state: AppState, config: &Config) -> Router {
     let guarded = |class: Class, routes: Router<AppState>| {
-        let made = Guard::new(class, !config.no_rate_limit, &config.trusted_proxies.0, config.request_timeout);
+        let timeout = if class == LAB { config.lab_timeout * 2 } else { config.request_timeout };
+        let made = Guard::new(class, !config.no_rate_limit, &config.trusted_proxies.0, timeout);
         routes.layer(from_fn_with_state(made, guard))
     };
     let searches = Router::new()
@@ -50,10 +52,12 @@ pub fn router(state: AppState, config: &Config) -> Router {
         .route("/api/v1/lab/methods", get(lab::methods))
         .route("/api/v1/lab/models", get(lab::models))
         .route("/curation/searches", get(curation::searches))
+        .merge(bench::page_routes())
         .merge(pages::routes())
         // What no route matches costs a page as well, so it is guarded as one.
         .fallback(pages::nothing);
-    let runs = Router::new().route("/api/v1/lab/runs", post(lab::run));
+    // The page of a run for browsers without scripts comes when the run is over.
+    let runs = Router::new().route("/api/v1/lab/runs", post(lab::run)).route("/lab", post(bench::run));
     let health = Router::new().route("/healthz", get(health::alive)).route("/readyz", get(health::ready));
     let https = state.base_url.starts_with("https://");
     Router::new()
@@ -61,7 +65,7 @@ pub fn router(state: AppState, config: &Config) -> Router {
         .merge(guarded(PAGES, pages))
         .merge(guarded(LAB, runs))
         .merge(guarded(HEALTH, health))
-        .merge(guarded(ASSETS, assets::routes(&config.site)))
+        .merge(guarded(ASSETS, assets::routes(&config.site).merge(bench::model_routes(&config.data))))
         .method_not_allowed_fallback(wrong_method)
         .layer(CsrfLayer::new().with_rejection_response(|_| {
             problem::respond(Trouble::Forbidden, "Send the form from this site itself.", "")

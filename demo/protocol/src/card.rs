@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
-use crate::recipe::{Fault, Setting, Settings};
+use crate::recipe::{Fault, Recipe, Setting, Settings, Step};
 
 /// Text that is a constant in the engine and owned behind a wall.
 pub type Text = Cow<'static, str>;
@@ -176,6 +176,34 @@ impl MethodCard {
     }
 }
 
+impl MethodCard {
+    /// A step in a few words: "GPTQ, 4 bits", "Wanda, 50 %". The first knob tells most.
+    pub fn title(&self, settings: &Settings) -> String {
+        let Some(knob) = self.knobs.first() else { return self.name.to_string() };
+        let setting = settings.get(&knob.name).cloned().unwrap_or_else(|| knob.kind.default_setting());
+        let value = match &knob.kind {
+            KnobKind::Switch { .. } => return self.name.to_string(),
+            KnobKind::Range { unit, .. } if unit.is_empty() => format!("{} {setting}", knob.label.to_lowercase()),
+            KnobKind::Range { unit, .. } => format!("{setting} {unit}"),
+            KnobKind::Choice { options, .. } => {
+                let word = setting.to_string();
+                options.iter().find(|option| option.value == word).map_or(word, |option| option.label.to_string())
+            }
+        };
+        format!("{}, {value}", self.name)
+    }
+}
+
+/// A recipe in a few words; "uncompressed" for none.
+pub fn title(recipe: &Recipe, cards: &[MethodCard]) -> String {
+    let step = |step: &Step| {
+        let card = cards.iter().find(|card| card.slug == step.method);
+        card.map_or_else(|| step.method.clone(), |card| card.title(&step.settings))
+    };
+    let steps: Vec<String> = recipe.steps.iter().map(step).collect();
+    if steps.is_empty() { "uncompressed".to_owned() } else { steps.join(" + ") }
+}
+
 /// One model that the lab has at hand.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ModelCard {
@@ -249,6 +277,15 @@ mod tests {
         );
         let between = Settings::default().with("bits", Setting::Number(3.5));
         assert!(card().complete(0, &between).unwrap_err()[0].to_string().contains("3.5 lies between"));
+    }
+
+    #[test]
+    fn a_title_says_what_counts() {
+        let step = |method: &str, settings| Step { method: method.to_owned(), settings };
+        let three = Settings::default().with("bits", Setting::Number(3.0));
+        let steps = vec![step("rtn", three), step("other", Settings::default())];
+        assert_eq!(title(&Recipe { version: 1, steps }, &[card()]), "RTN, 3 bits + other");
+        assert_eq!(title(&Recipe::default(), &[]), "uncompressed");
     }
 
     #[test]

@@ -8,6 +8,8 @@ use crate::report::{LayerError, Measure, Report};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
 pub enum Event {
+    /// The worker takes orders.
+    Ready,
     /// A phase goes on.
     Progress {
         /// Which.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::event::Side;
+use crate::event::{Side, Token};
 use crate::request::Request;
 
 /// A number with everything that is needed to read it.
@@ -107,6 +107,9 @@ pub struct Report {
     pub base_text: String,
     /// The text of the variant, behind the prompt.
     pub variant_text: String,
+    /// Every token of both texts; left out of collections of reports.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tokens: Vec<Token>,
     /// The first token in which the two differ, from 0; none where they are the same.
     pub first_difference: Option<u32>,
     /// Every number.

@@ -16,6 +16,7 @@ use demo::model::{Model, Rows};
 use demo::ops::Ops;
 use demo::ops::cpu::Cpu;
 use demo::ops::tensors::Tensors;
+use demo::stories::{Split, corpus};
 use demo::{Bench, Effort, Files, Halt, Source, compress_model, run};
 use demo_protocol::{DeviceChoice, Event, KnobKind, Measure, Recipe, Report, Request, Side};
 
@@ -58,6 +59,18 @@ enum Command {
         seed: u64,
         /// The file for GGUF, the folder for safetensors.
         out: PathBuf,
+    },
+    /// Tells stories of the generator: what the built-in models are trained, or tested, on.
+    Stories {
+        /// How many.
+        #[arg(long, default_value_t = 1)]
+        count: usize,
+        /// The first one's seed.
+        #[arg(long, default_value_t = 0)]
+        seed: u64,
+        /// Stories that no model was trained on.
+        #[arg(long)]
+        held_out: bool,
     },
     /// Shows methods with their knobs, and models.
     List {
@@ -131,6 +144,11 @@ fn main() -> ExitCode {
         Command::Run(args) => run_recipe(&args),
         Command::Logits { model, text, device } => logits(&model, &text, device),
         Command::Export { model, recipe, to, seed, out } => export(&model, recipe.as_deref(), to, seed, &out),
+        Command::Stories { count, seed, held_out } => {
+            let split = if held_out { Split::Test } else { Split::Train };
+            corpus(split, seed).take(count).for_each(|story| print(&format!("{}\n\n", story.text)));
+            Ok(())
+        }
         Command::List { models } => list(&models),
     };
     match done {

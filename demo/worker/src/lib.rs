@@ -1,72 +1,97 @@
-//! The engine in a browser's worker: models are opened from bytes, a run calls back with every event. No logic belongs
-//! here; stopping is `terminate()` and a fresh worker.
+//! The engine in a browser's worker. The page posts orders (JSON), the worker posts events (JSON). No logic belongs
+//! here but the browser's own: files over the network, messages, the clock. Stopping is `terminate()` and a fresh worker.
 #![cfg(target_arch = "wasm32")]
 
+mod files;
+
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
+use std::rc::Rc;
 
 use demo::ops::cpu::Cpu;
-use demo::{Bench, Effort, Files, Halt, Source};
-use demo_protocol::{Event, Request};
-use js_sys::Function;
+use demo::{Bench, Effort, Files, Halt, Problem, Source};
+use demo_protocol::{Event, Order, Phase, Place, Unit};
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
-#[wasm_bindgen]
-extern "C" {
-    #[wasm_bindgen(js_namespace = performance, js_name = now)]
-    fn milliseconds() -> f64;
+/// Models that were opened, by name.
+type Open = Rc<RefCell<BTreeMap<String, Rc<Source>>>>;
+
+fn scope() -> DedicatedWorkerGlobalScope {
+    js_sys::global().unchecked_into()
+}
+
+fn tell(event: &Event) {
+    let text = serde_json::to_string(event).unwrap_or_default();
+    // Fails only when the page is gone.
+    let _ = scope().post_message(&JsValue::from_str(&text));
 }
 
 /// Microseconds since the worker began.
 fn clock() -> u64 {
-    (milliseconds() * 1e3) as u64
+    (scope().performance().map_or(0.0, |performance| performance.now()) * 1e3) as u64
 }
 
-/// The engine with the models that were opened.
+/// Begins to take orders.
 #[wasm_bindgen]
-#[derive(Default)]
-pub struct Engine {
-    models: BTreeMap<String, Source>,
+pub fn start() {
+    console_error_panic_hook::set_once();
+    let open = Open::default();
+    let take = Closure::<dyn FnMut(MessageEvent)>::new(move |message: MessageEvent| {
+        let open = Rc::clone(&open);
+        spawn_local(async move {
+            let text = message.data().as_string().unwrap_or_default();
+            let done = match serde_json::from_str(&text) {
+                Ok(order) => obey(&open, order).await,
+                Err(fault) => Err(Problem::new("order", fault.to_string()).into()),
+            };
+            if let Err(Halt::Problem(problem)) = done {
+                tell(&Event::Failed { reason: problem.to_string() });
+            }
+        });
+    });
+    scope().set_onmessage(Some(take.as_ref().unchecked_ref()));
+    // It takes orders for as long as the worker lives.
+    take.forget();
 }
 
-#[wasm_bindgen]
-impl Engine {
-    /// An engine without models.
-    #[wasm_bindgen(constructor)]
-    pub fn new() -> Self {
-        console_error_panic_hook::set_once();
-        Self::default()
-    }
+async fn obey(open: &Open, order: Order) -> Result<(), Halt> {
+    let Order::Run { request, model, draft } = order;
+    let source = opened(open, &model).await?;
+    let draft = match draft {
+        Some(place) => Some(opened(open, &place).await?),
+        None => None,
+    };
+    let mut see = |event: Event| {
+        tell(&event);
+        ControlFlow::Continue(())
+    };
+    let bench = Bench { ops: &Cpu, clock: &clock, effort: Effort::default() };
+    demo::run(&bench, &request, &source, draft.as_deref(), &mut see).await?;
+    Ok(())
+}
 
-    /// Opens a model from the bytes of its files under a name.
-    ///
-    /// # Errors
-    /// Names the file, the tensor and the reason.
-    pub fn open(&mut self, name: String, config: &[u8], tokenizer: &[u8], weights: &[u8]) -> Result<(), JsError> {
-        let files = Files { config, tokenizer, weights: vec![("model.safetensors".to_owned(), weights)] };
-        let source = Source::read(&files).map_err(|problem| JsError::new(&problem.to_string()))?;
-        self.models.insert(name, source);
-        Ok(())
+/// A model: opened before, or got from where it lies.
+async fn opened(open: &Open, place: &Place) -> Result<Rc<Source>, Problem> {
+    if let Some(source) = open.borrow().get(&place.name) {
+        return Ok(Rc::clone(source));
     }
-
-    /// Runs a request (JSON) and calls `emit` with every event (JSON). `draft` names the draft model.
-    ///
-    /// # Errors
-    /// What is wrong with the request. What goes wrong with the run is its last event.
-    pub async fn run(&self, request: String, draft: Option<String>, emit: Function) -> Result<(), JsError> {
-        let request: Request = serde_json::from_str(&request)?;
-        let unknown = |name: &str| JsError::new(&format!("no model \"{name}\" is open"));
-        let source = self.models.get(&request.model).ok_or_else(|| unknown(&request.model))?;
-        let draft = draft.map(|name| self.models.get(&name).ok_or_else(|| unknown(&name))).transpose()?;
-        let tell = |event: &Event| {
-            let text = serde_json::to_string(event).unwrap_or_default();
-            emit.call1(&JsValue::NULL, &JsValue::from_str(&text)).is_ok()
-        };
-        let mut see = |event: Event| if tell(&event) { ControlFlow::Continue(()) } else { ControlFlow::Break(()) };
-        let bench = Bench { ops: &Cpu, clock: &clock, effort: Effort::default() };
-        if let Err(Halt::Problem(problem)) = demo::run(&bench, &request, source, draft, &mut see).await {
-            tell(&Event::Failed { reason: problem.to_string() });
-        }
-        Ok(())
-    }
+    let mut told = |done: usize| {
+        let total = Some(place.bytes.max(done as u64));
+        tell(&Event::Progress { phase: Phase::Download, done: done as u64, total, unit: Unit::Bytes });
+    };
+    let config = files::fetch(&place.folder, "config.json", &mut |_| {}).await?;
+    let tokenizer = files::fetch(&place.folder, "tokenizer.json", &mut |_| {}).await?;
+    let weights = files::fetch(&place.folder, "model.safetensors", &mut told).await?;
+    tell(&Event::Progress { phase: Phase::Parse, done: 0, total: None, unit: Unit::Steps });
+    let files = Files {
+        config: &config,
+        tokenizer: &tokenizer,
+        weights: vec![("model.safetensors".to_owned(), weights.as_slice())],
+    };
+    let source = Rc::new(Source::read(&files)?);
+    open.borrow_mut().insert(place.name.clone(), Rc::clone(&source));
+    Ok(source)
 }

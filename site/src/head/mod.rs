@@ -27,6 +27,8 @@ pub struct Head {
     pub json: Option<String>,
     /// Search engines should not keep it.
     pub noindex: bool,
+    /// Loads the islands with the lab among them.
+    pub lab: bool,
     /// Pages before and after.
     pub around: (Option<String>, Option<String>),
 }
@@ -94,8 +96,10 @@ impl Head {
             out.push_str("</script>");
         }
         attribute(out, "<script type=\"module\" id=\"start\" src=\"", &site.assets.start_js, "\"");
-        attribute(out, " data-js=\"", &site.assets.js, "\"");
-        attribute(out, " data-wasm=\"", &site.assets.wasm, "\"></script>");
+        let assets = &site.assets;
+        let (js, wasm) = if self.lab { (&assets.lab_js, &assets.lab_wasm) } else { (&assets.js, &assets.wasm) };
+        attribute(out, " data-js=\"", js, "\"");
+        attribute(out, " data-wasm=\"", wasm, "\"></script>");
     }
 }
 

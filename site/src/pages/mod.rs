@@ -3,6 +3,7 @@
 pub mod about;
 pub mod entry;
 pub mod home;
+pub mod lab;
 pub mod list;
 pub mod problem;
 pub mod search;

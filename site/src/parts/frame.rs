@@ -10,6 +10,7 @@ use crate::islands::{Shortcuts, ThemeSwitch};
 const SECTIONS: &[(Place, &str, &str)] = &[
     (Place::Topics, "/topics", "Topics"),
     (Place::Metrics, "/metrics", "Metrics"),
+    (Place::Lab, "/lab", "Lab"),
     (Place::Facts, "/facts", "Facts"),
     (Place::Statistics, "/statistics", "Statistics"),
     (Place::About, "/about", "About"),

@@ -45,52 +45,57 @@ pub fn run(work: impl Work) {
     #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
     return work.run::<wasm::Four>();
     #[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
-    work.run::<Plain>();
+    work.run::<plain::Plain>();
 }
 
-/// One number after the other: for processors without any of the others, and what those are tested against.
-#[derive(Clone, Copy)]
-pub struct Plain([f32; LANES]);
+#[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
+mod plain {
+    use super::{LANES, Lanes};
 
-impl Plain {
-    #[inline(always)]
-    fn zip(self, other: Self, f: impl Fn(f32, f32) -> f32) -> Self {
-        Self(std::array::from_fn(|lane| f(self.0[lane], other.0[lane])))
-    }
-}
+    /// One number after the other: for processors without any of the others, and what those are tested against.
+    #[derive(Clone, Copy)]
+    pub struct Plain([f32; LANES]);
 
-impl Lanes for Plain {
-    #[inline(always)]
-    fn splat(number: f32) -> Self {
-        Self([number; LANES])
+    impl Plain {
+        #[inline(always)]
+        fn zip(self, other: Self, f: impl Fn(f32, f32) -> f32) -> Self {
+            Self(std::array::from_fn(|lane| f(self.0[lane], other.0[lane])))
+        }
     }
-    #[inline(always)]
-    fn load(from: &[f32; LANES]) -> Self {
-        Self(*from)
-    }
-    #[inline(always)]
-    fn integers(from: &[i8; LANES]) -> Self {
-        Self(from.map(f32::from))
-    }
-    #[inline(always)]
-    fn nibbles(from: &[u8; LANES]) -> [Self; 2] {
-        [Self(from.map(|byte| f32::from(byte & 15) - 8.0)), Self(from.map(|byte| f32::from(byte >> 4) - 8.0))]
-    }
-    #[inline(always)]
-    fn store(self, to: &mut [f32; LANES]) {
-        *to = self.0;
-    }
-    #[inline(always)]
-    fn add(self, other: Self) -> Self {
-        self.zip(other, |a, b| a + b)
-    }
-    #[inline(always)]
-    fn sub(self, other: Self) -> Self {
-        self.zip(other, |a, b| a - b)
-    }
-    #[inline(always)]
-    fn mul(self, other: Self) -> Self {
-        self.zip(other, |a, b| a * b)
+
+    impl Lanes for Plain {
+        #[inline(always)]
+        fn splat(number: f32) -> Self {
+            Self([number; LANES])
+        }
+        #[inline(always)]
+        fn load(from: &[f32; LANES]) -> Self {
+            Self(*from)
+        }
+        #[inline(always)]
+        fn integers(from: &[i8; LANES]) -> Self {
+            Self(from.map(f32::from))
+        }
+        #[inline(always)]
+        fn nibbles(from: &[u8; LANES]) -> [Self; 2] {
+            [Self(from.map(|byte| f32::from(byte & 15) - 8.0)), Self(from.map(|byte| f32::from(byte >> 4) - 8.0))]
+        }
+        #[inline(always)]
+        fn store(self, to: &mut [f32; LANES]) {
+            *to = self.0;
+        }
+        #[inline(always)]
+        fn add(self, other: Self) -> Self {
+            self.zip(other, |a, b| a + b)
+        }
+        #[inline(always)]
+        fn sub(self, other: Self) -> Self {
+            self.zip(other, |a, b| a - b)
+        }
+        #[inline(always)]
+        fn mul(self, other: Self) -> Self {
+            self.zip(other, |a, b| a * b)
+        }
     }
 }
 
@@ -333,7 +338,7 @@ mod tests {
     #[test]
     fn all_members_give_the_same_bits() {
         let (mut plain, mut best) = (Vec::new(), Vec::new());
-        Everything(&mut plain).run::<Plain>();
+        Everything(&mut plain).run::<super::plain::Plain>();
         run(Everything(&mut best));
         assert_eq!(plain, best);
         assert_eq!(plain[16..32].first(), Some(&-128.0));

@@ -1,0 +1,31 @@
+//! What the page tells the worker. The answer to every order is a row of [`Event`](crate::Event)s.
+
+use serde::{Deserialize, Serialize};
+
+use crate::request::Request;
+
+/// One thing to do. Orders are done one after the other; to stop is to end the worker.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "order", rename_all = "snake_case")]
+pub enum Order {
+    /// Runs a request, and gets the models first where they are not open yet.
+    Run {
+        /// What to run.
+        request: Box<Request>,
+        /// Where the files of the model lie.
+        model: Place,
+        /// Those of the draft model, where the recipe wants one.
+        draft: Option<Place>,
+    },
+}
+
+/// Where the files of a model lie.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Place {
+    /// The name under which it stays open.
+    pub name: String,
+    /// The folder's address, with a slash at its end.
+    pub folder: String,
+    /// Bytes of its weights, to tell how far a download is.
+    pub bytes: u64,
+}

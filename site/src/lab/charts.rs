@@ -1,0 +1,257 @@
+//! Charts of the lab: quality against size and against speed over all runs, and what each matrix lost.
+
+use demo_protocol::{LayerError, Report, Side, title};
+use leptos::prelude::*;
+
+use super::number::{short, with_unit};
+use super::state::Lab;
+
+/// A run in a chart.
+#[derive(Clone, Debug, PartialEq)]
+struct Point {
+    x: f64,
+    y: f64,
+    /// Half the height of its error bar.
+    spread: f64,
+    label: String,
+    recorded: bool,
+}
+
+const WIDE: f64 = 560.0;
+const HIGH: f64 = 300.0;
+/// Room for marks of the axes: left, top, right, bottom.
+const MARGIN: (f64, f64, f64, f64) = (52.0, 16.0, 130.0, 40.0);
+
+/// All charts.
+pub fn charts(lab: Lab) -> AnyView {
+    let of = move |metric: &'static str, part: Option<&'static str>| {
+        let methods = lab.page.with_value(|page| page.methods.clone());
+        let recorded = lab.page.with_value(|page| page.runs.len());
+        lab.runs.with(|runs| {
+            let made = runs.iter().enumerate();
+            made.filter_map(|(place, run)| {
+                point(run, metric, part, title(&run.request.recipe, &methods), place < recorded)
+            })
+            .collect::<Vec<Point>>()
+        })
+    };
+    let size = move || scatter(&of("model-size", None), "Quality against size", "Size", "bytes", false);
+    let speed = move || scatter(&of("throughput", Some("decode")), "Quality against speed", "Speed", "tokens/s", true);
+    let errors = move || lab.layers.with(|layers| errors(layers));
+    view! { <section class="lab-charts" aria-label="Charts">{size}{speed}{errors}</section> }.into_any()
+}
+
+fn point(run: &Report, metric: &str, part: Option<&str>, label: String, recorded: bool) -> Option<Point> {
+    let x = run.measure(metric, part, Some(Side::Variant))?.value;
+    let y = run.measure("perplexity", Some("ratio"), None)?;
+    (x > 0.0 && y.value > 0.0).then(|| Point { x, y: y.value, spread: y.spread.unwrap_or(0.0), label, recorded })
+}
+
+/// Marks of an axis over `least..=most`, a handful of round numbers.
+fn marks(least: f64, most: f64) -> Vec<f64> {
+    let rough = (most - least).max(1e-9) / 4.0;
+    let power = 10_f64.powf(rough.log10().floor());
+    let step = [1.0, 2.0, 5.0, 10.0].into_iter().map(|m| m * power).find(|step| *step >= rough).unwrap_or(power);
+    let first = (least / step).ceil() as i64;
+    let last = (most / step).floor() as i64;
+    (first..=last).map(|i| i as f64 * step).collect()
+}
+
+/// Marks of a logarithmic axis: the closer the ends, the finer.
+fn log_marks(least: f64, most: f64) -> Vec<f64> {
+    const FINE: &[f64] =
+        &[0.9, 0.95, 1.0, 1.02, 1.05, 1.1, 1.2, 1.5, 2.0, 3.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1000.0];
+    let mut taken: Vec<f64> = Vec::new();
+    for mark in FINE.iter().copied().filter(|mark| (least..=most).contains(mark)) {
+        // Two marks need room for their numbers.
+        if taken.last().is_none_or(|last| (mark / last).ln() > (most / least).ln() / 9.0) {
+            taken.push(mark);
+        }
+    }
+    taken
+}
+
+/// Points that no other is better than in both: less y, and more or less x.
+fn front(points: &[Point], more: bool) -> Vec<&Point> {
+    let better = |a: &Point, b: &Point| if more { a.x >= b.x } else { a.x <= b.x };
+    let mut front: Vec<&Point> = points
+        .iter()
+        .filter(|p| !points.iter().any(|q| better(q, p) && q.y <= p.y && (q.x, q.y) != (p.x, p.y)))
+        .collect();
+    front.sort_by(|a, b| a.x.total_cmp(&b.x));
+    front
+}
+
+/// Perplexity (times the original's, logarithmic) against something.
+fn scatter(points: &[Point], name: &'static str, axis: &'static str, unit: &'static str, more: bool) -> AnyView {
+    if points.is_empty() {
+        return ().into_any();
+    }
+    let (left, top, right, bottom) = MARGIN;
+    let over = |f: fn(&Point) -> f64, start: f64, pick: fn(f64, f64) -> f64| points.iter().map(f).fold(start, pick);
+    let (least_x, most_x) = (0.0, over(|p| p.x, 0.0, f64::max) * 1.05);
+    let (least_y, most_y) =
+        (over(|p| p.y - p.spread, 1.0, f64::min) / 1.02, over(|p| p.y + p.spread, 1.1, f64::max) * 1.05);
+    let x = move |value: f64| left + (value - least_x) / (most_x - least_x) * (WIDE - left - right);
+    let y = move |value: f64| {
+        let share = (value.max(least_y) / least_y).ln() / (most_y / least_y).ln();
+        HIGH - bottom - share * (HIGH - top - bottom)
+    };
+    let across = marks(least_x, most_x)
+        .into_iter()
+        .map(
+            |mark| view! { <text class="tick" x=at(x(mark)) y=at(HIGH - bottom + 18.0)>{with_unit(mark, unit)}</text> },
+        )
+        .collect_view();
+    let up = log_marks(least_y, most_y)
+        .into_iter()
+        .map(|mark| {
+            view! {
+                <path class="grid" d=format!("M{left} {}H{}", at(y(mark)), at(WIDE - right))></path>
+                <text class="left" x=at(left - 8.0) y=at(y(mark) + 4.0)>{format!("{}×", short(mark))}</text>
+            }
+        })
+        .collect_view();
+    let line: Vec<String> = front(points, more).iter().map(|p| format!("{} {}", at(x(p.x)), at(y(p.y)))).collect();
+    let line = (line.len() > 1).then(|| view! { <path class="front" d=format!("M{}", line.join("L"))></path> });
+    // Labels from above; one that would lie on another moves below it.
+    let mut order: Vec<&Point> = points.iter().collect();
+    order.sort_by(|a, b| y(a.y).total_cmp(&y(b.y)));
+    let mut taken: Vec<(f64, f64)> = Vec::new();
+    let dots = order
+        .into_iter()
+        .map(|p| {
+            let (px, py) = (x(p.x), y(p.y));
+            let mut label = py + 4.0;
+            while taken.iter().any(|(tx, ty)| (tx - px).abs() < 110.0 && (ty - label).abs() < 12.0) {
+                label += 3.0;
+            }
+            taken.push((px, label));
+            let bar = (p.spread > 0.0).then(|| {
+                view! { <path class="spread" d=format!("M{} {}V{}", at(px), at(y(p.y - p.spread)), at(y(p.y + p.spread)))></path> }
+            });
+            let class = if p.recorded { "dot recorded" } else { "dot" };
+            view! { <g>{bar}<circle class=class cx=at(px) cy=at(py) r="4"></circle><text class="name" x=at(px + 8.0) y=at(label)>{p.label.clone()}</text></g> }
+        })
+        .collect_view();
+    let rows = points
+        .iter()
+        .map(|p| view! { <tr><th scope="row">{p.label.clone()}</th><td class="num">{with_unit(p.x, unit)}</td><td class="num">{format!("{}× ± {}", short(p.y), short(p.spread))}</td></tr> })
+        .collect_view();
+    view! {
+        <figure class="chart">
+            <figcaption><h2>{name}</h2><p>"Perplexity as a multiple of the original's. The line joins the runs that no other beats in both."</p></figcaption>
+            <div class="scroll" tabindex="0" role="region" aria-label=format!("Chart: {name}")>
+                <svg class="scatter" viewBox=format!("0 0 {WIDE} {HIGH}") width=WIDE.to_string() height=HIGH.to_string() role="img" aria-label=name>
+                    {up}
+                    <path class="axis" d=format!("M{left} {top}V{}H{}", HIGH - bottom, WIDE - right)></path>
+                    {across}
+                    <text class="axis-name" x=at((left + WIDE - right) / 2.0) y=at(HIGH - 4.0)>{axis}</text>
+                    {line}{dots}
+                </svg>
+            </div>
+            <details><summary>"The same as a table"</summary>
+                <table><thead><tr><th scope="col">"Run"</th><th scope="col">{axis}</th><th scope="col">"Perplexity"</th></tr></thead><tbody>{rows}</tbody></table>
+            </details>
+        </figure>
+    }
+    .into_any()
+}
+
+fn at(value: f64) -> String {
+    format!("{value:.1}")
+}
+
+/// What each matrix lost: its output's relative error, beside that of plain rounding where the method says so.
+fn errors(layers: &[LayerError]) -> AnyView {
+    if layers.is_empty() {
+        return ().into_any();
+    }
+    let step = (520.0 / layers.len() as f64).clamp(3.0, 14.0);
+    let (high, left) = (190.0, 44.0);
+    let error = |layer: &LayerError| layer.output_error.unwrap_or(layer.weight_error);
+    let most = layers.iter().flat_map(|l| [Some(error(l)), l.rounding_error]).flatten().fold(1e-6, f64::max) * 1.05;
+    let y = move |value: f64| high - 24.0 - value / most * (high - 40.0);
+    let up = marks(0.0, most)
+        .into_iter()
+        .map(|mark| {
+            view! {
+                <path class="grid" d=format!("M{left} {}H{}", at(y(mark)), at(left + step * layers.len() as f64))></path>
+                <text class="left" x=at(left - 6.0) y=at(y(mark) + 4.0)>{format!("{} %", short(mark * 100.0))}</text>
+            }
+        })
+        .collect_view();
+    let mut last = None;
+    let bars = layers
+        .iter()
+        .enumerate()
+        .map(|(place, layer)| {
+            let px = left + step * place as f64;
+            let begins = last.replace(layer.layer) != Some(layer.layer);
+            let block = begins.then(|| view! { <text class="start" x=at(px) y=at(high - 8.0)>{format!("{}", layer.layer)}</text> });
+            let plain = layer.rounding_error.map(|plain| {
+                view! { <path class="plain" d=format!("M{} {}h{}", at(px), at(y(plain)), at(step - 1.0))></path> }
+            });
+            let said = format!("{}: {} %", layer.name, short(error(layer) * 100.0));
+            view! { <g><rect x=at(px) y=at(y(error(layer))) width=at(step - 1.0) height=at(y(0.0) - y(error(layer)))><title>{said}</title></rect>{plain}{block}</g> }
+        })
+        .collect_view();
+    let compared = layers.iter().filter(|l| l.rounding_error.is_some()).count();
+    let below = layers.iter().filter(|l| l.rounding_error.is_some_and(|plain| error(l) < plain)).count();
+    let said = (compared > 0).then(|| {
+        format!(" The marks are plain rounding to the same grid: {below} of {compared} matrices are below it.")
+    });
+    let what = if layers.iter().any(|l| l.output_error.is_some()) {
+        "Relative error of each matrix' output on calibration text"
+    } else {
+        "Relative error of each matrix' weights"
+    };
+    let rows = layers
+        .iter()
+        .map(|l| {
+            let percent = |value: Option<f64>| value.map_or_else(|| "–".to_owned(), |v| format!("{} %", short(v * 100.0)));
+            view! {
+                <tr><th scope="row">{l.name.clone()}</th><td class="num">{percent(Some(l.weight_error))}</td><td class="num">{percent(l.output_error)}</td>
+                <td class="num">{percent(l.rounding_error)}</td><td class="num">{percent(Some(l.zeros))}</td><td>{l.note.clone().unwrap_or_default()}</td></tr>
+            }
+        })
+        .collect_view();
+    let wide = left + step * layers.len() as f64 + 8.0;
+    view! {
+        <figure class="chart">
+            <figcaption><h2>"What each matrix lost"</h2><p>{what}", by block."{said}</p></figcaption>
+            <div class="scroll" tabindex="0" role="region" aria-label="Chart: error of each matrix">
+                <svg class="bars errors" viewBox=format!("0 0 {wide} {high}") width=at(wide) height=at(high) role="img" aria-label=what>{up}{bars}</svg>
+            </div>
+            <details><summary>"The same as a table"</summary>
+                <div class="scroll" tabindex="0" role="region" aria-label="Error of each matrix">
+                <table><thead><tr><th scope="col">"Matrix"</th><th scope="col">"Weights"</th><th scope="col">"Output"</th><th scope="col">"Plain rounding"</th><th scope="col">"Zeros"</th><th scope="col">"Note"</th></tr></thead><tbody>{rows}</tbody></table>
+                </div>
+            </details>
+        </figure>
+    }
+    .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn axes_have_round_marks() {
+        assert_eq!(marks(0.0, 3_000_000.0), [0.0, 1e6, 2e6, 3e6]);
+        assert_eq!(marks(0.0, 0.3), [0.0, 0.1, 0.2, 0.30000000000000004]);
+        assert_eq!(log_marks(1.0, 1.12), [1.0, 1.02, 1.05, 1.1]);
+        let wide = log_marks(1.0, 400.0);
+        assert!(wide.len() < 9 && wide[0] == 1.0, "{wide:?}");
+    }
+
+    #[test]
+    fn the_front_is_what_nothing_beats() {
+        let point = |x, y| Point { x, y, spread: 0.0, label: String::new(), recorded: false };
+        let points = [point(1.0, 3.0), point(2.0, 2.0), point(2.0, 2.5), point(3.0, 2.0), point(4.0, 1.0)];
+        let xs = |more| front(&points, more).iter().map(|p| (p.x, p.y)).collect::<Vec<_>>();
+        assert_eq!(xs(false), [(1.0, 3.0), (2.0, 2.0), (4.0, 1.0)]);
+        assert_eq!(xs(true), [(4.0, 1.0)]);
+    }
+}

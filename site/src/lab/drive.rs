@@ -1,0 +1,230 @@
+//! Drives the engine: a worker in this browser, or the server. Called from event handlers only.
+
+use std::cell::RefCell;
+
+use demo_protocol::{Event, Order, Place, Recipe, Request, Setting, Settings, Step};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos::web_sys::{
+    AbortController, Blob, BlobPropertyBag, HtmlAnchorElement, MessageEvent, ReadableStreamDefaultReader, RequestInit,
+    Response, Url, Worker, WorkerOptions, WorkerType,
+};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+
+use super::state::Lab;
+use super::stream::Lines;
+use super::tables;
+
+/// What computes, as long as the page lives.
+#[derive(Default)]
+struct Engines {
+    worker: Option<Worker>,
+    server: Option<AbortController>,
+}
+
+thread_local! {
+    static ENGINES: RefCell<Engines> = RefCell::default();
+}
+
+/// Runs what the form says.
+pub fn run(lab: Lab) {
+    lab.queue.update(std::collections::VecDeque::clear);
+    // The address is a link to this run from now on.
+    if let Ok(history) = window().history() {
+        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&tables::share(lab)));
+    }
+    begin(lab, lab.request.get_untracked());
+}
+
+/// Runs rounding and GPTQ at 8, 4, 3 and 2 bits with the form's model and opening, one after the other.
+pub fn sweep(lab: Lab) {
+    let plain = lab.request.get_untracked();
+    let bits = ["8", "4", "3", "2"];
+    let runs = ["rtn", "gptq"].into_iter().flat_map(|method| bits.map(|bits| (method, bits))).map(|(method, bits)| {
+        let settings = Settings::default().with("bits", Setting::Word(bits.to_owned()));
+        let steps = vec![Step { method: method.to_owned(), settings }];
+        Request { recipe: Recipe { steps, ..Recipe::default() }, ..plain.clone() }
+    });
+    lab.queue.set(runs.collect());
+    next(lab);
+}
+
+/// Ends what runs, and forgets what waits.
+pub fn stop(lab: Lab) {
+    lab.queue.update(std::collections::VecDeque::clear);
+    drop_engines();
+    lab.end();
+}
+
+fn drop_engines() {
+    ENGINES.with_borrow_mut(|engines| {
+        if let Some(worker) = engines.worker.take() {
+            worker.terminate();
+        }
+        if let Some(server) = engines.server.take() {
+            server.abort();
+        }
+    });
+}
+
+/// The next run that waits.
+fn next(lab: Lab) {
+    if let Some(request) = lab.queue.try_update(std::collections::VecDeque::pop_front).flatten() {
+        begin(lab, request);
+    }
+}
+
+fn begin(lab: Lab, request: Request) {
+    lab.begin(&request);
+    if lab.on_server.get_untracked() { on_server(lab, &request) } else { in_browser(lab, request) }
+}
+
+/// Hands an event over; goes on with what waits when the run is over.
+fn received(lab: Lab, text: &str) {
+    let event = match serde_json::from_str(text) {
+        Ok(event) => event,
+        Err(fault) => Event::Failed { reason: format!("What came is not understood ({fault}). Reload the page.") },
+    };
+    let failed = matches!(event, Event::Failed { .. });
+    if lab.receive(event) {
+        if failed {
+            // Whatever state the engine is in: the next run gets a fresh one.
+            stop_quietly(lab);
+        }
+        next(lab);
+    }
+}
+
+fn stop_quietly(lab: Lab) {
+    lab.queue.update(std::collections::VecDeque::clear);
+    drop_engines();
+}
+
+fn in_browser(lab: Lab, request: Request) {
+    let Some(order) = order(lab, request) else {
+        received(lab, &failed("The model is not at hand."));
+        return;
+    };
+    let Ok(order) = serde_json::to_string(&order) else { return };
+    let running = ENGINES.with_borrow(|engines| engines.worker.clone());
+    if let Some(worker) = running {
+        let _ = worker.post_message(&JsValue::from_str(&order));
+        return;
+    }
+    let engine = lab.page.with_value(|page| page.engine.clone());
+    let options = WorkerOptions::new();
+    options.set_type(WorkerType::Module);
+    let worker = match Worker::new_with_options(&engine.worker, &options) {
+        Ok(worker) => worker,
+        Err(_) => {
+            received(lab, &failed("This browser starts no worker. Choose \"this server\"."));
+            return;
+        }
+    };
+    let mut waiting = Some(order);
+    let own = worker.clone();
+    let take = Closure::<dyn FnMut(MessageEvent)>::new(move |message: MessageEvent| {
+        let text = message.data().as_string().unwrap_or_default();
+        if let (true, Some(order)) = (text.contains("\"event\":\"ready\""), waiting.take()) {
+            let _ = own.post_message(&JsValue::from_str(&order));
+        } else {
+            received(lab, &text);
+        }
+    });
+    let broke = Closure::<dyn FnMut(JsValue)>::new(move |_| {
+        received(
+            lab,
+            &failed(
+                "The engine broke down. The next run gets a fresh one; if it happens again, take a smaller model or run on the server.",
+            ),
+        );
+    });
+    worker.set_onmessage(Some(take.as_ref().unchecked_ref()));
+    worker.set_onerror(Some(broke.as_ref().unchecked_ref()));
+    // Both live as long as the worker, which ends by `terminate` and never calls again.
+    take.forget();
+    broke.forget();
+    let files = format!("{{\"js\":\"{}\",\"wasm\":\"{}\"}}", engine.js, engine.wasm);
+    let _ = worker.post_message(&JsValue::from_str(&files));
+    ENGINES.with_borrow_mut(|engines| engines.worker = Some(worker));
+}
+
+fn failed(reason: &str) -> String {
+    serde_json::to_string(&Event::Failed { reason: reason.to_owned() }).unwrap_or_default()
+}
+
+/// The order to the worker: the request, and where its models lie.
+fn order(lab: Lab, request: Request) -> Option<Order> {
+    lab.page.with_value(|page| {
+        let place = |slug: &str| {
+            let card = page.models.iter().find(|card| card.slug == slug)?;
+            Some(Place { name: slug.to_owned(), folder: format!("/api/v1/lab/models/{slug}/"), bytes: card.bytes })
+        };
+        let wants_draft = request.recipe.steps.iter().any(|step| step.method == "draft");
+        let card = page.models.iter().find(|card| card.slug == request.model)?;
+        let draft = if wants_draft { card.drafts.iter().find_map(|draft| place(draft)) } else { None };
+        Some(Order::Run { model: place(&request.model)?, draft, request: Box::new(request) })
+    })
+}
+
+fn on_server(lab: Lab, request: &Request) {
+    let options = RequestInit::new();
+    options.set_method("POST");
+    options.set_body(&JsValue::from_str(&serde_json::to_string(request).unwrap_or_default()));
+    let controller = AbortController::new().ok();
+    options.set_signal(controller.as_ref().map(AbortController::signal).as_ref());
+    ENGINES.with_borrow_mut(|engines| engines.server = controller);
+    spawn_local(async move {
+        if let Err(reason) = streamed(lab, &options).await {
+            // Stopped by the visitor: then nothing is to be said.
+            if lab.running.get_untracked() {
+                received(lab, &failed(&reason));
+            }
+        }
+    });
+}
+
+/// Reads the server's events until the last.
+async fn streamed(lab: Lab, options: &RequestInit) -> Result<(), String> {
+    let gone = |_| "The connection to the server failed. Try again, or run in this browser.".to_owned();
+    let answer = JsFuture::from(window().fetch_with_str_and_init("/api/v1/lab/runs", options)).await.map_err(gone)?;
+    let answer: Response = answer.unchecked_into();
+    if !answer.ok() {
+        let text = JsFuture::from(answer.text().map_err(gone)?).await.map_err(gone)?.as_string().unwrap_or_default();
+        let problem: serde_json::Value = serde_json::from_str(&text).unwrap_or_default();
+        let detail = problem.get("detail").and_then(|detail| detail.as_str()).unwrap_or("The server refused the run.");
+        return Err(detail.to_owned());
+    }
+    let Some(body) = answer.body() else { return Err("The server sent nothing.".to_owned()) };
+    let reader: ReadableStreamDefaultReader = body.get_reader().unchecked_into();
+    let mut lines = Lines::default();
+    loop {
+        let part = JsFuture::from(reader.read()).await.map_err(gone)?;
+        let of = |key: &str| js_sys::Reflect::get(&part, &JsValue::from_str(key)).unwrap_or(JsValue::UNDEFINED);
+        if of("done").is_truthy() {
+            break;
+        }
+        let piece: js_sys::Uint8Array = of("value").unchecked_into();
+        lines.take(&piece.to_vec()).iter().for_each(|line| received(lab, line));
+    }
+    if lab.running.get_untracked() && lab.queue.with_untracked(std::collections::VecDeque::is_empty) {
+        return Err("The server ended the run without a report. Try again.".to_owned());
+    }
+    Ok(())
+}
+
+/// Offers a file for download.
+pub fn download(name: &str, kind: &str, text: &str) {
+    let parts = js_sys::Array::of1(&JsValue::from_str(text));
+    let options = BlobPropertyBag::new();
+    options.set_type(kind);
+    let Ok(blob) = Blob::new_with_str_sequence_and_options(&parts, &options) else { return };
+    let Ok(address) = Url::create_object_url_with_blob(&blob) else { return };
+    if let Some(link) = document().create_element("a").ok().and_then(|e| e.dyn_into::<HtmlAnchorElement>().ok()) {
+        link.set_href(&address);
+        link.set_download(name);
+        link.click();
+    }
+    let _ = Url::revoke_object_url(&address);
+}

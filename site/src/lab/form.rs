@@ -1,0 +1,306 @@
+//! The recipe: model, steps with their knobs, opening, device. A plain form, which the server understands as well.
+
+use demo_protocol::{DeviceChoice, Family, Knob, KnobKind, MethodCard, Request, Setting, Step, address};
+use leptos::prelude::*;
+
+use super::drive;
+use super::state::Lab;
+
+/// The most steps of a recipe.
+const STEPS: usize = 6;
+
+/// The form.
+pub fn form(lab: Lab) -> AnyView {
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        if lab.running.get_untracked() {
+            drive::stop(lab);
+        } else {
+            drive::run(lab);
+        }
+    };
+    view! {
+        <form class="recipe" action="/lab" method="get" on:submit=submit aria-label="Recipe">
+            {models(lab)}
+            <div class="steps">{move || {
+                lab.steps.track();
+                steps(lab)
+            }}</div>
+            {opening(lab)}
+            {more(lab)}
+            {place(lab)}
+            <p class="acts">
+                <button class="primary" type="submit" formmethod="post">{move || if lab.running.get() { "Stop" } else { "Run" }}</button>
+                <button class="quiet no-js" type="submit">"Show settings"</button>
+                <button class="quiet js-only" type="button" disabled=move || lab.running.get() on:click=move |_| drive::sweep(lab)
+                    title="Rounding and GPTQ at 8, 4, 3 and 2 bits, one after the other">"Sweep"</button>
+            </p>
+        </form>
+    }
+    .into_any()
+}
+
+fn models(lab: Lab) -> AnyView {
+    let (models, chosen) = lab.page.with_value(|page| (page.models.clone(), page.request.model.clone()));
+    if models.is_empty() {
+        return view! { <p class="note">"No model is installed. Make one: "<code>"cargo run --release -p demo --bin train -- stories-s"</code></p> }.into_any();
+    }
+    let options = models
+        .iter()
+        .map(|card| {
+            let label = format!("{}, {} M weights", card.name, super::number::short(card.parameters as f64 / 1e6));
+            view! { <option value=card.slug.to_string() selected=card.slug == chosen>{label}</option> }
+        })
+        .collect_view();
+    view! {
+        <label class="field"><span>"Model"</span>
+            <select name="model" on:change=move |event| lab.change(|request| request.model = event_target_value(&event))>{options}</select>
+        </label>
+    }
+    .into_any()
+}
+
+fn steps(lab: Lab) -> AnyView {
+    let request = lab.request.get_untracked();
+    let methods = lab.page.with_value(|page| page.methods.clone());
+    let count = request.recipe.steps.len();
+    let rows = request
+        .recipe
+        .steps
+        .iter()
+        .enumerate()
+        .map(|(place, step)| one(lab, &methods, place, Some(step)))
+        .collect_view();
+    let further = (count < STEPS).then(|| one(lab, &methods, count, None));
+    view! { {rows}{further} }.into_any()
+}
+
+/// One step: its method and its knobs. `None` is the place where a further one is added.
+fn one(lab: Lab, methods: &[MethodCard], place: usize, step: Option<&Step>) -> AnyView {
+    let name = format!("step{}", place + 1);
+    let chosen = step.map(|step| step.method.clone()).unwrap_or_default();
+    let card = methods.iter().find(|card| card.slug == chosen).cloned();
+    let groups = [Family::Quantization, Family::Pruning, Family::Decoding]
+        .map(|family| {
+            let of = methods.iter().filter(|card| card.family == family);
+            let options = of
+                .map(|card| view! { <option value=card.slug.to_string() selected=card.slug == chosen>{card.name.to_string()}</option> })
+                .collect_view();
+            view! { <optgroup label=family.label()>{options}</optgroup> }
+        })
+        .collect_view();
+    let none = if step.is_some() {
+        "remove this step"
+    } else if place == 0 {
+        "none: the model as it is"
+    } else {
+        "add a step"
+    };
+    let change = move |event| {
+        let method = event_target_value(&event);
+        lab.restep(|request| {
+            let steps = &mut request.recipe.steps;
+            match (method.is_empty(), place < steps.len()) {
+                (true, true) => drop(steps.remove(place)),
+                (true, false) => {}
+                (false, there) => {
+                    let step = Step { method, settings: Default::default() };
+                    if there { steps[place] = step } else { steps.push(step) }
+                }
+            }
+        });
+    };
+    let about = card.as_ref().map(|card| about(lab, card));
+    let knobs = card.into_iter().flat_map(|card| {
+        let settings = step.map(|step| step.settings.clone()).unwrap_or_default();
+        let make = |knob: &Knob| {
+            let setting = settings.get(&knob.name).cloned().unwrap_or_else(|| knob.kind.default_setting());
+            self::knob(lab, place, &name, knob, &setting)
+        };
+        card.knobs.iter().map(make).collect::<Vec<_>>()
+    });
+    let knobs = knobs.collect_view();
+    view! {
+        <fieldset class="step">
+            <legend class="vh">{format!("Step {}", place + 1)}</legend>
+            <label class="field"><span>{if place == 0 { "Method" } else { "Then" }}</span>
+                <select name=name.clone() on:change=change><option value="" selected=chosen.is_empty()>{none}</option>{groups}</select>
+            </label>
+            {about}
+            {knobs}
+        </fieldset>
+    }
+    .into_any()
+}
+
+/// What a method does, and where it is from.
+fn about(lab: Lab, card: &MethodCard) -> AnyView {
+    let links = lab.page.with_value(|page| {
+        let papers = card.papers.iter().map(|slug| page.entry(&format!("/paper/{slug}")));
+        let topic = page.entry(&format!("/topic/{}", card.topic));
+        papers.chain([topic]).map(|link| view! { <li>{link}</li> }).collect_view()
+    });
+    view! { <div class="about"><p>{card.summary.to_string()}</p><ul>{links}</ul></div> }.into_any()
+}
+
+fn knob(lab: Lab, place: usize, step: &str, knob: &Knob, setting: &Setting) -> AnyView {
+    let name = format!("{step}.{}", knob.name);
+    let (key, kind) = (knob.name.to_string(), knob.kind.clone());
+    let shown = RwSignal::new(setting.to_string());
+    let change = move |event: leptos::ev::Event| {
+        let text = event_target_value(&event);
+        let value = match &kind {
+            KnobKind::Switch { .. } => text.parse().ok().map(Setting::Flag),
+            KnobKind::Range { .. } => text.parse().ok().map(Setting::Number),
+            KnobKind::Choice { .. } => Some(Setting::Word(text.clone())),
+        };
+        shown.set(text);
+        let Some(value) = value else { return };
+        lab.change(|request| {
+            if let Some(step) = request.recipe.steps.get_mut(place) {
+                step.settings = std::mem::take(&mut step.settings).with(&key, value);
+            }
+        });
+    };
+    let now = setting.to_string();
+    let control = match &knob.kind {
+        KnobKind::Switch { .. } => view! {
+            <select name=name on:change=change>
+                <option value="true" selected=now == "true">"yes"</option>
+                <option value="false" selected=now == "false">"no"</option>
+            </select>
+        }
+        .into_any(),
+        KnobKind::Choice { options, .. } => {
+            let options = options
+                .iter()
+                .map(|option| view! { <option value=option.value.to_string() selected=option.value == now>{option.label.to_string()}</option> })
+                .collect_view();
+            view! { <select name=name on:change=change>{options}</select> }.into_any()
+        }
+        KnobKind::Range { min, max, step, unit, .. } => view! {
+            <span class="range">
+                <input type="range" name=name min=min.to_string() max=max.to_string() step=step.to_string() value=now on:input=change/>
+                <output>{move || shown.get()}" "{unit.to_string()}</output>
+            </span>
+        }
+        .into_any(),
+    };
+    view! { <label class="field" title=knob.help.to_string()><span>{knob.label.to_string()}</span>{control}</label> }
+        .into_any()
+}
+
+fn opening(lab: Lab) -> AnyView {
+    let (prompts, prompt) = lab.page.with_value(|page| (page.prompts.clone(), page.request.prompt.clone()));
+    let options = prompts
+        .iter()
+        .map(|(name, text)| view! { <option value=text.clone() selected=*text == prompt>{name.clone()}</option> })
+        .collect_view();
+    let choose = move |event| {
+        let text = event_target_value(&event);
+        if !text.is_empty() {
+            lab.change(|request| request.prompt = text);
+        }
+    };
+    view! {
+        <label class="field js-only"><span>"Opening"</span>
+            <select on:change=choose><option value="">"your own"</option>{options}</select>
+        </label>
+        <label class="field tall"><span>"Text to go on from"</span>
+            <textarea name="prompt" rows="5" maxlength="2000" prop:value=move || lab.request.with(|request| request.prompt.clone())
+                on:input=move |event| lab.change(|request| request.prompt = event_target_value(&event))>{prompt}</textarea>
+        </label>
+    }
+    .into_any()
+}
+
+/// One number of the request: its word in addresses, label, least, most, step, and where it stands.
+type Row = (&'static str, &'static str, f64, f64, f64, fn(&Request) -> f64, fn(&mut Request, f64));
+
+/// Numbers that most runs leave alone.
+const NUMBERS: &[Row] = &[
+    ("tokens", "Tokens to make", 8.0, 256.0, 8.0, |r| f64::from(r.tokens), |r, n| r.tokens = n as u32),
+    ("seed", "Seed", 0.0, 1e6, 1.0, |r| r.seed as f64, |r, n| r.seed = n as u64),
+    (
+        "temperature",
+        "Temperature (0: the likeliest)",
+        0.0,
+        2.0,
+        0.1,
+        |r| round(r.sampling.temperature),
+        |r, n| r.sampling.temperature = n as f32,
+    ),
+    ("top_k", "Top k (0: all)", 0.0, 200.0, 1.0, |r| f64::from(r.sampling.top_k), |r, n| r.sampling.top_k = n as u32),
+    ("top_p", "Top p", 0.05, 1.0, 0.05, |r| round(r.sampling.top_p), |r, n| r.sampling.top_p = n as f32),
+    ("min_p", "Min p", 0.0, 0.5, 0.01, |r| round(r.sampling.min_p), |r, n| r.sampling.min_p = n as f32),
+    (
+        "repetition_penalty",
+        "Repetition penalty",
+        1.0,
+        2.0,
+        0.05,
+        |r| round(r.sampling.repetition_penalty),
+        |r, n| r.sampling.repetition_penalty = n as f32,
+    ),
+];
+
+/// What a person typed, not what f32 made of it.
+fn round(number: f32) -> f64 {
+    (f64::from(number) * 1e4).round() / 1e4
+}
+
+fn more(lab: Lab) -> AnyView {
+    let request = lab.request.get_untracked();
+    let rows = NUMBERS
+        .iter()
+        .map(|(name, label, min, max, step, get, set)| {
+            let change = move |event| {
+                if let Ok(n) = event_target_value(&event).parse::<f64>() {
+                    lab.change(|request| set(request, n.clamp(*min, *max)));
+                }
+            };
+            view! {
+                <label class="field"><span>{*label}</span>
+                    <input type="number" name=*name min=min.to_string() max=max.to_string() step=step.to_string() value=get(&request).to_string() on:input=change/>
+                </label>
+            }
+        })
+        .collect_view();
+    let robust = request.measure.robustness;
+    view! {
+        <details class="more">
+            <summary>"Sampling, length, seed"</summary>
+            {rows}
+            <label class="check"><input type="checkbox" name="robustness" checked=robust
+                on:change=move |event| lab.change(|request| request.measure.robustness = event_target_checked(&event))/>" Also score text with typing errors"</label>
+        </details>
+    }
+    .into_any()
+}
+
+fn place(lab: Lab) -> AnyView {
+    let word =
+        |device: DeviceChoice| address::DEVICES.iter().find(|(_, d)| *d == device).map_or("best", |(word, _)| *word);
+    let request = lab.request.get_untracked();
+    let on_server = lab.on_server.get_untracked();
+    let device = word(request.device);
+    let choose = move |event| {
+        let value = event_target_value(&event);
+        let device = address::DEVICES.iter().find(|(word, _)| *word == value).map_or(DeviceChoice::Best, |(_, d)| *d);
+        lab.change(|request| request.device = device);
+    };
+    view! {
+        <fieldset class="place js-only">
+            <legend>"Where"</legend>
+            <label><input type="radio" name="at" value="browser" checked=!on_server on:change=move |_| lab.on_server.set(false)/>" this browser"</label>
+            <label><input type="radio" name="at" value="server" checked=on_server on:change=move |_| lab.on_server.set(true)/>" this server"</label>
+            <label class="field"><span>"Device"</span>
+                <select name="device" on:change=choose>
+                    <option value="best" selected=device == "best">"the fastest"</option>
+                    <option value="cpu" selected=device == "cpu">"processor"</option>
+                </select>
+            </label>
+        </fieldset>
+    }
+    .into_any()
+}

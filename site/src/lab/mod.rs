@@ -1,0 +1,89 @@
+//! The lab: a recipe, a run, what came out. The one page whose content lives in an island, because a run is a stream of
+//! events that only the browser sees. The server draws the same island with a run that was recorded, or one that it just
+//! made for a browser without scripts.
+
+mod charts;
+mod drive;
+mod figures;
+mod form;
+mod number;
+mod state;
+mod stream;
+mod tables;
+mod voices;
+
+use std::collections::BTreeMap;
+
+use demo_protocol::{MethodCard, ModelCard, Report, Request};
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use state::Lab;
+
+/// What the page of the lab shows.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct LabPage {
+    /// Every method.
+    pub methods: Vec<MethodCard>,
+    /// Models at hand, the first one first.
+    pub models: Vec<ModelCard>,
+    /// Openings: name and text.
+    pub prompts: Vec<(String, String)>,
+    /// What the form says.
+    pub request: Request,
+    /// Whether the server is to run it.
+    pub on_server: bool,
+    /// What of the address was not understood.
+    pub notes: Vec<String>,
+    /// The run that is shown first.
+    pub report: Option<Report>,
+    /// Whether that one, and those of `runs`, were made elsewhere and earlier.
+    pub recorded: bool,
+    /// Runs that the charts compare.
+    pub runs: Vec<Report>,
+    /// Titles of entries by address: "/paper/gptq".
+    pub titles: BTreeMap<String, String>,
+    /// The engine's files.
+    pub engine: Engine,
+}
+
+/// Addresses of the engine's files.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Engine {
+    /// The worker's script.
+    pub worker: String,
+    /// The engine's module.
+    pub js: String,
+    /// The engine's wasm.
+    pub wasm: String,
+}
+
+impl LabPage {
+    /// A link to an entry of the catalog, by its address; the last part of the address where it has no title.
+    fn entry(&self, address: &str) -> AnyView {
+        let last = address.rsplit('/').next().unwrap_or(address);
+        let title = self.titles.get(address).cloned().unwrap_or_else(|| last.replace('-', " "));
+        view! { <a href=address.to_owned()>{title}</a> }.into_any()
+    }
+}
+
+/// The lab itself.
+#[island]
+pub fn LabBench(page: LabPage) -> impl IntoView {
+    let lab = Lab::new(page);
+    view! {
+        <div class="lab">
+            {form::form(lab)}
+            <div class="stage">
+                {voices::progress(lab)}
+                {voices::voices(lab)}
+                {figures::figures(lab)}
+            </div>
+            <div class="below">
+                {charts::charts(lab)}
+                {tables::runs(lab)}
+                {tables::measures(lab)}
+            </div>
+        </div>
+    }
+}
