@@ -10,7 +10,9 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use demo::methods::{self, Decoding};
+use catalog_model::EntryId;
+use catalog_model::pages::{Demo, Demos};
+use demo::methods::{self, Decoding, METHODS};
 use demo::ops::cpu::Cpu;
 use demo::{Bench, Effort, Files, Halt, Problem, Source};
 use demo_protocol::{DeviceChoice, Event, ModelCard, Phase, Report, Request, Unit};
@@ -36,6 +38,19 @@ pub struct Lab {
     queue: Arc<Semaphore>,
     device: Arc<Semaphore>,
     deadline: Duration,
+}
+
+/// The methods by the entries that they belong to: their papers, and their topics.
+pub fn demos() -> Demos {
+    let mut demos = Demos::new();
+    for card in METHODS.iter().map(|method| &method.card) {
+        let demo = Demo { title: card.name.to_string(), url: format!("/lab?step1={}", card.slug) };
+        let papers = card.papers.iter().map(|slug| format!("paper/{slug}"));
+        for id in papers.chain([format!("topic/{}", card.topic)]).filter_map(|id| EntryId::parse(&id)) {
+            demos.entry(id).or_default().push(demo.clone());
+        }
+    }
+    demos
 }
 
 /// Why a run does not begin.

@@ -46,7 +46,7 @@ pub async fn bind(config: Config) -> anyhow::Result<Server> {
     let address = listener.local_addr()?;
     let watch = Watch::start(&config.data);
     let data = config.data.clone();
-    let catalog = tokio::task::spawn_blocking(move || Catalog::open(&data)).await??;
+    let catalog = tokio::task::spawn_blocking(move || Catalog::open(&data, lab::demos())).await??;
     let store = Store::open(&config.var.join("parsimony.db")).await?;
     let (log, log_task) = SearchLog::start(store.clone());
     let public = config.base_url.clone().filter(|url| !url.is_empty());

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use catalog_model::pages::Demos;
 use catalog_model::vocabulary::{SourceList, Venue};
 use catalog_model::{Entry, EntryId, Kind, id::is_slug};
 use serde::Deserialize;
@@ -26,6 +27,8 @@ pub struct Data {
     pub sources: Vec<SourceList>,
     /// `synonyms.toml`: groups of words with one meaning.
     pub synonyms: Vec<Vec<String>>,
+    /// The lab's methods by entry. Not of the files: whoever opens the catalog gives them.
+    pub demos: Demos,
     /// What could not be read.
     pub findings: Vec<Finding>,
     /// Hash of all bytes read: the same data, the same revision.

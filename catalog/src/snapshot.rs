@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use arc_swap::ArcSwap;
+use catalog_model::pages::Demos;
 use catalog_model::{Entry, EntryId, Kind, Query, Results};
 
 use crate::check::{Finding, Severity};
@@ -42,8 +43,8 @@ impl Snapshot {
     ///
     /// # Errors
     /// Only when the index cannot be built.
-    pub fn load(root: &Path) -> anyhow::Result<Self> {
-        Self::of(files::read(root))
+    pub fn load(root: &Path, demos: &Demos) -> anyhow::Result<Self> {
+        Self::of(Data { demos: demos.clone(), ..files::read(root) })
     }
 
     /// Builds everything from data that was read.
@@ -125,6 +126,7 @@ impl Snapshot {
 /// The catalog as it is served: the current snapshot, and why a newer one is not served yet.
 pub struct Catalog {
     root: PathBuf,
+    demos: Demos,
     current: ArcSwap<Snapshot>,
     held_back: ArcSwap<Vec<Finding>>,
 }
@@ -141,13 +143,13 @@ pub enum Reloaded {
 }
 
 impl Catalog {
-    /// Opens a data folder. Broken files are left out and reported: a start never fails because of one.
+    /// Opens a data folder, with the lab's methods by entry. Broken files are left out and reported: a start never fails because of one.
     ///
     /// # Errors
     /// Only when the index cannot be built.
-    pub fn open(root: &Path) -> anyhow::Result<Self> {
+    pub fn open(root: &Path, demos: Demos) -> anyhow::Result<Self> {
         let started = Instant::now();
-        let snapshot = Snapshot::load(root)?;
+        let snapshot = Snapshot::load(root, &demos)?;
         for finding in &snapshot.data.findings {
             tracing::warn!(%finding, "reading the data");
         }
@@ -160,6 +162,7 @@ impl Catalog {
         let held_back = errors(&snapshot.data);
         Ok(Self {
             root: root.to_owned(),
+            demos,
             current: ArcSwap::from_pointee(snapshot),
             held_back: ArcSwap::from_pointee(held_back),
         })
@@ -181,7 +184,7 @@ impl Catalog {
     /// Only when the index cannot be built; the old snapshot stays.
     pub fn reload(&self) -> anyhow::Result<Reloaded> {
         let started = Instant::now();
-        let data = files::read(&self.root);
+        let data = Data { demos: self.demos.clone(), ..files::read(&self.root) };
         let broken = errors(&data);
         let old = self.snapshot();
         // The same faults again are no news; other faults are, even where as many.
@@ -229,7 +232,7 @@ mod tests {
     fn a_broken_file_holds_the_new_state_back() {
         let dir = tempfile::tempdir().unwrap();
         write(dir.path(), "tool/one.toml", "title = \"One\"\n");
-        let catalog = Catalog::open(dir.path()).unwrap();
+        let catalog = Catalog::open(dir.path(), Demos::new()).unwrap();
         assert_eq!(catalog.reload().unwrap(), Reloaded::Unchanged);
 
         write(dir.path(), "tool/two.toml", "title = \"Two\n");
@@ -252,7 +255,7 @@ mod tests {
     fn other_faults_are_news_and_the_same_are_not() {
         let dir = tempfile::tempdir().unwrap();
         write(dir.path(), "tool/one.toml", "title = \"One\"\n");
-        let catalog = Catalog::open(dir.path()).unwrap();
+        let catalog = Catalog::open(dir.path(), Demos::new()).unwrap();
         write(dir.path(), "tool/two.toml", "title = \"Two\n");
         assert_eq!(catalog.reload().unwrap(), Reloaded::HeldBack);
         // Polled again: nothing is said twice.
@@ -274,8 +277,8 @@ mod tests {
     #[test]
     fn a_missing_or_empty_folder_opens() {
         let dir = tempfile::tempdir().unwrap();
-        assert_eq!(Catalog::open(dir.path()).unwrap().snapshot().data.entries.len(), 0);
-        let none = Catalog::open(&dir.path().join("none")).unwrap();
+        assert_eq!(Catalog::open(dir.path(), Demos::new()).unwrap().snapshot().data.entries.len(), 0);
+        let none = Catalog::open(&dir.path().join("none"), Demos::new()).unwrap();
         assert_eq!(none.held_back().len(), 1);
     }
 }

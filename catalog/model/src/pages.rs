@@ -3,7 +3,7 @@
 //!
 //! Every `url` is a path on this site (`/paper/gptq`); every `html` was cleaned by `catalog::prose`.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use crate::entry::{Direction, Fit, Link, Stage, Standing, Status};
@@ -82,6 +82,18 @@ pub struct Card {
     /// Has a public repository.
     pub has_code: bool,
 }
+
+/// A method of the lab that belongs to an entry: its paper, its topic.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Demo {
+    /// The method: "GPTQ".
+    pub title: String,
+    /// The lab, with the method chosen.
+    pub url: String,
+}
+
+/// The lab's methods by entry. The catalog is told them by whoever has a lab; by itself it has none.
+pub type Demos = BTreeMap<EntryId, Vec<Demo>>;
 
 /// A number with its unit and standing.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -298,6 +310,8 @@ pub struct EntryPage {
     pub versions: Vec<VersionRow>,
     /// Buttons.
     pub links: Vec<Link>,
+    /// Methods of the lab that are from it, or about it.
+    pub demos: Vec<Demo>,
     /// Topics.
     pub topics: Vec<TopicRef>,
     /// Description as HTML, where there is one.

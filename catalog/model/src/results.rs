@@ -63,6 +63,8 @@ pub struct Hit {
     pub snippet_marks: Vec<(u32, u32)>,
     /// Has a public repository.
     pub has_code: bool,
+    /// Its method runs in the lab.
+    pub has_demo: bool,
 }
 
 /// One value of a filter, counted over the results without this filter's own choices.

@@ -31,6 +31,7 @@ pub fn entry(snapshot: &Snapshot, id: &EntryId) -> Option<EntryPage> {
         affiliations: affiliations(snapshot, entry),
         versions: versions(snapshot, entry),
         links: links(entry),
+        demos: snapshot.data.demos.get(id).cloned().unwrap_or_default(),
         topics: entry.topics.iter().map(|slug| overview.topic(slug)).collect(),
         description: entry.description.as_deref().map(inline),
         status: entry.status,

@@ -75,7 +75,11 @@ fn doc(id: &EntryId, entry: &Entry, data: &Data) -> SearchDoc {
         keywords: entry.keywords.clone(),
         ids,
         texts: texts(entry),
-        has: if entry.has_code() { vec!["code".to_owned()] } else { Vec::new() },
+        has: [("code", entry.has_code()), ("demo", data.demos.contains_key(id))]
+            .into_iter()
+            .filter(|(_, there)| *there)
+            .map(|(what, _)| what.to_owned())
+            .collect(),
         lists: lists(entry),
         link: links.into_iter().next().map(|l| l.url),
         completeness: completeness(entry),

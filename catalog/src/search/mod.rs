@@ -175,6 +175,7 @@ impl SearchIndex {
             title_marks: snippet::marks(&index.words, &found.plan, title),
             snippet_marks,
             has_code: has.iter().any(|h| h == "code"),
+            has_demo: has.iter().any(|h| h == "demo"),
         }
     }
 }

@@ -20,10 +20,15 @@ const fn choice(value: &'static str, label: &'static str) -> Choice {
 /// Bits of a code.
 pub const BITS: Knob = Knob {
     name: text("bits"),
-    label: text("Bits"),
+    label: text("Every weight gets"),
     help: text("Bits of every weight. 8 is nearly free, 4 is common, 2 ruins most models."),
     kind: KnobKind::Choice {
-        options: Cow::Borrowed(&[choice("8", "8"), choice("4", "4"), choice("3", "3"), choice("2", "2")]),
+        options: Cow::Borrowed(&[
+            choice("8", "8 bits"),
+            choice("4", "4 bits"),
+            choice("3", "3 bits"),
+            choice("2", "2 bits"),
+        ]),
         default: text("4"),
     },
 };

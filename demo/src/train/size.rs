@@ -54,7 +54,7 @@ pub const SIZES: &[Size] = &[
         kv_heads: 2,
         ffn: 384,
         sequences: 16,
-        steps: 6_000,
+        steps: 4_000,
         rate: 3e-3,
     },
     Size {

@@ -32,6 +32,7 @@ pub fn charts(lab: Lab) -> AnyView {
             made.filter_map(|(place, run)| {
                 point(run, metric, part, title(&run.request.recipe, &methods), place < recorded)
             })
+            .chain(runs.last().and_then(|run| original(run, metric, part)))
             .collect::<Vec<Point>>()
         })
     };
@@ -45,6 +46,12 @@ fn point(run: &Report, metric: &str, part: Option<&str>, label: String, recorded
     let x = run.measure(metric, part, Some(Side::Variant))?.value;
     let y = run.measure("perplexity", Some("ratio"), None)?;
     (x > 0.0 && y.value > 0.0).then(|| Point { x, y: y.value, spread: y.spread.unwrap_or(0.0), label, recorded })
+}
+
+/// The original, as the last run measured it: what all others are compared with.
+fn original(run: &Report, metric: &str, part: Option<&str>) -> Option<Point> {
+    let x = run.measure(metric, part, Some(Side::Base))?.value;
+    Some(Point { x, y: 1.0, spread: 0.0, label: "original".to_owned(), recorded: false })
 }
 
 /// Marks of an axis over `least..=most`, a handful of round numbers.
@@ -168,7 +175,7 @@ fn errors(layers: &[LayerError]) -> AnyView {
         return ().into_any();
     }
     let step = (520.0 / layers.len() as f64).clamp(3.0, 14.0);
-    let (high, left) = (190.0, 44.0);
+    let (high, left) = (190.0, 52.0);
     let error = |layer: &LayerError| layer.output_error.unwrap_or(layer.weight_error);
     let most = layers.iter().flat_map(|l| [Some(error(l)), l.rounding_error]).flatten().fold(1e-6, f64::max) * 1.05;
     let y = move |value: f64| high - 24.0 - value / most * (high - 40.0);

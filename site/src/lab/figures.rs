@@ -36,7 +36,7 @@ fn figure(lab: Lab, (metric, part, label, more): (&'static str, Option<&'static 
         Some(beside(&base, &variant, more))
     };
     view! {
-        <div class="figure">
+        <div class="reading">
             <dt><a href=format!("/metric/{metric}")>{label}</a></dt>
             <dd class="value">{value}<small>{spread}</small></dd>
             <dd class="change">{change}</dd>

@@ -11,6 +11,7 @@ pub fn with_unit(value: f64, unit: &str) -> String {
 
 fn bytes(value: f64) -> String {
     match value {
+        0.0 => "0".to_owned(),
         v if v >= 1e9 => format!("{} GB", short(v / 1e9)),
         v if v >= 1e6 => format!("{} MB", short(v / 1e6)),
         v if v >= 1e3 => format!("{} kB", short(v / 1e3)),

@@ -1,7 +1,7 @@
 //! The page of an entry, of any kind: each section is there where the entry has something for it.
 
 use catalog_model::entry::Standing;
-use catalog_model::pages::{EntryPage, Figure, Listed, Measure, Related, SourceRow, UseRow, VersionRow};
+use catalog_model::pages::{Demo, EntryPage, Figure, Listed, Measure, Related, SourceRow, UseRow, VersionRow};
 use leptos::prelude::*;
 
 use super::topic;
@@ -142,18 +142,25 @@ fn people(data: &EntryPage) -> AnyView {
     .into_any()
 }
 
+/// Buttons to the lab, each with a method chosen.
+pub fn live(data: &EntryPage) -> AnyView {
+    let button = |demo: &Demo| view! { <li><a class="button live" href=demo.url.clone()>"Run "{demo.title.clone()}" live"</a></li> };
+    data.demos.iter().map(button).collect_view().into_any()
+}
+
 /// Where to go, as named buttons.
 fn links(data: &EntryPage) -> Option<AnyView> {
-    if data.links.is_empty() && data.bibtex.is_none() {
+    if data.links.is_empty() && data.bibtex.is_none() && data.demos.is_empty() {
         return None;
     }
+    let live = live(data);
     let buttons = data
         .links
         .iter()
         .map(|l| view! { <li><a class="button" href=l.url.clone() rel="noopener external">{l.label.clone().unwrap_or_else(|| l.kind.clone())}</a></li> })
         .collect_view();
     let cite = data.bibtex.as_ref().map(|_| view! { <li><a class="button" href="#cite">"Cite"</a></li> });
-    Some(view! { <ul class="links" aria-label="Links">{buttons}{cite}</ul> }.into_any())
+    Some(view! { <ul class="links" aria-label="Links">{live}{buttons}{cite}</ul> }.into_any())
 }
 
 fn figure(figure: &Figure) -> AnyView {

@@ -3,7 +3,7 @@
 use catalog_model::pages::{EntryPage, TopicPart, TopicRow};
 use leptos::prelude::*;
 
-use super::entry::{listed, note, record, related, topic_path};
+use super::entry::{listed, live, note, record, related, topic_path};
 use crate::chart::years::{bars, table};
 use crate::figures::figure;
 use crate::parts::{card_list, count_list, external, shelf};
@@ -26,7 +26,7 @@ pub fn body(data: &EntryPage, topic: &TopicPart) -> AnyView {
                 <h1>{data.entry.title.clone()}</h1>
                 {data.description.clone().map(|html| view! { <p class="lead" inner_html=html></p> })}
                 {names}
-                <p class="acts"><a class="button" href=all.clone()>{plural(topic.count, "entry", "entries")}</a></p>
+                <ul class="links"><li><a class="button" href=all.clone()>{plural(topic.count, "entry", "entries")}</a></li>{live(data)}</ul>
             </header>
             <div class="main-column">
                 {note(data)}

@@ -173,6 +173,7 @@ fn hit(hit: &Hit, search: &Search) -> impl IntoView + use<> {
                     <span class="kind">{kind_label(&hit.kind)}</span>
                     {(!place.is_empty()).then(|| view! { <span>{place}</span> })}
                     {hit.has_code.then(|| view! { <span>"code"</span> })}
+                    {hit.has_demo.then(|| view! { <span>"runs in the lab"</span> })}
                 </p>
                 <h3><a href=hit.url.clone() data-walk="" inner_html=marked(&hit.title, &hit.title_marks)></a></h3>
                 {(!people.is_empty()).then(|| view! { <p class="by">{people}</p> })}

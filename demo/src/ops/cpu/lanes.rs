@@ -338,7 +338,7 @@ mod tests {
     #[test]
     fn all_members_give_the_same_bits() {
         let (mut plain, mut best) = (Vec::new(), Vec::new());
-        Everything(&mut plain).run::<super::plain::Plain>();
+        Everything(&mut plain).run::<plain::Plain>();
         run(Everything(&mut best));
         assert_eq!(plain, best);
         assert_eq!(plain[16..32].first(), Some(&-128.0));
