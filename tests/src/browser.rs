@@ -69,11 +69,24 @@ pub struct Browser {
 /// # Panics
 /// When the story does.
 pub async fn tell<F: Future<Output = ()> + 'static>(name: &str, look: Look, story: impl FnOnce(Browser) -> F) {
+    let Some(server) = Server::shared("browser stories") else { return };
+    tell_on(server, name, look, story).await;
+}
+
+/// The same on a server of the story's own.
+///
+/// # Panics
+/// When the story does.
+pub async fn tell_on<F: Future<Output = ()> + 'static>(
+    server: &Server,
+    name: &str,
+    look: Look,
+    story: impl FnOnce(Browser) -> F,
+) {
     let Some(settings) = needed("browser stories") else { return };
     if !settings.browser {
         return skipped("browser stories: no chromium with chromedriver");
     }
-    let Some(server) = Server::shared("browser stories") else { return };
     let _seat = SEATS.acquire().await.expect("the seats are never closed");
     let browser = Browser::open(settings, &server.origin(), look).await;
     // A task of its own, so that a story that fails still has its browser closed.

@@ -24,6 +24,7 @@ const FIXED: &[(&str, &str)] = &[
     ("year", "/year/2023"),
     ("statistics", "/statistics"),
     ("about", "/about"),
+    ("lab", "/lab"),
 ];
 
 /// An entry of which the page has everything that its kind can have, where the first one of the folder has not.

@@ -3,6 +3,7 @@
 //! `cargo run --release -p demo --features train --bin train -- stories-s` does all of it; with the same seed, sizes
 //! and steps the text is the same, and so is the model, but for the order in which threads add.
 
+mod begin;
 mod gradient;
 mod product;
 mod progress;

@@ -10,6 +10,7 @@ use burn::tensor::backend::AutodiffBackend;
 use burn::tensor::{Int, Tensor, TensorData, activation::log_softmax};
 use serde::{Deserialize, Serialize};
 
+use super::begin::begin;
 use super::gradient::{Numbers, gradients};
 use super::size::{LENGTH, Size};
 use super::text::{Lesson, Text};
@@ -111,7 +112,7 @@ pub async fn run<B: AutodiffBackend>(
     let bad = |e: burn::record::RecorderError| Problem::new("what was saved", e.to_string());
     let ops = Tensors::<B>::new(device.clone());
     let recorder = || BinBytesRecorder::<FullPrecisionSettings>::default();
-    let mut weights = Weights::<B>::new(&Checkpoint::random(&size.config(), seed), &device);
+    let mut weights = Weights::<B>::new(&begin(&size.config(), seed), &device);
     let adam = |decay: f32| {
         AdamWConfig::new()
             .with_beta_2(0.95)

@@ -38,6 +38,9 @@ pub const VOCAB: usize = 2048;
 /// The longest text that a model is asked to continue.
 pub const CONTEXT: usize = 512;
 
+/// How much of a word a head gives back at first: about as much as there is of it.
+pub const COPY: f32 = 0.3;
+
 /// What a word that comes again weighs more than another token, at first.
 const AGAIN: f32 = 7.0;
 
@@ -54,7 +57,7 @@ pub const SIZES: &[Size] = &[
         kv_heads: 2,
         ffn: 384,
         sequences: 16,
-        steps: 4_000,
+        steps: 3_000,
         rate: 3e-3,
     },
     Size {
@@ -68,7 +71,7 @@ pub const SIZES: &[Size] = &[
         kv_heads: 2,
         ffn: 384,
         sequences: 16,
-        steps: 3_000,
+        steps: 2_000,
         rate: 4e-3,
     },
     Size {

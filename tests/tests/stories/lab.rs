@@ -13,7 +13,7 @@ use tests::settings::needed;
 const RUNS: &str = "/api/v1/lab/runs";
 
 /// A server with a model whose weights are by lot: runs are real, only the text means nothing.
-fn server() -> Option<&'static Server> {
+pub fn server() -> Option<&'static Server> {
     static SERVER: OnceLock<(Folder, Server)> = OnceLock::new();
     let settings = needed("stories of the lab")?;
     let (_, server) = SERVER.get_or_init(|| {

@@ -3,6 +3,7 @@
 mod axe;
 mod every_page;
 mod keyboard;
+mod lab;
 mod live;
 mod phone;
 mod plain;

@@ -1,5 +1,7 @@
 //! The lab in a terminal.
 
+mod record;
+
 use std::fs;
 use std::io::{IsTerminal, Write};
 use std::ops::ControlFlow;
@@ -71,6 +73,11 @@ enum Command {
         /// Stories that no model was trained on.
         #[arg(long)]
         held_out: bool,
+    },
+    /// Runs every method on a model of the project and writes runs.json beside it: what the lab's page shows first.
+    Record {
+        /// The model's folder, with its card.
+        model: PathBuf,
     },
     /// Shows methods with their knobs, and models.
     List {
@@ -149,6 +156,7 @@ fn main() -> ExitCode {
             corpus(split, seed).take(count).for_each(|story| print(&format!("{}\n\n", story.text)));
             Ok(())
         }
+        Command::Record { model } => record::record(&model),
         Command::List { models } => list(&models),
     };
     match done {

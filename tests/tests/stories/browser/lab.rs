@@ -1,0 +1,187 @@
+//! The lab in a real browser: a run in the worker, the same on the server, stopped, without scripts, on a phone.
+//!
+//! The model's weights are by lot: its text means nothing, but every step of a run is real.
+
+use fantoccini::Locator;
+use serde_json::Value;
+use tests::browser::{Browser, DESK, Look, PHONE, tell, tell_on};
+
+use crate::lab::server;
+
+const SHORT: &str = "/lab?step1=rtn&step1.bits=8&tokens=16&prompt=Once";
+/// Both texts, without the opening.
+const TEXTS: &str = "return [...document.querySelectorAll('.told')].map(t => [...t.querySelectorAll('.tok')].map(s => s.textContent).join(''))";
+
+/// Presses Run and waits for the end, as long as a debug build may take.
+async fn run_through(browser: &Browser) {
+    browser.click("button.primary").await;
+    let ended = "const b = document.querySelector('button.primary').textContent;
+        const w = document.querySelector('.which').textContent;
+        const f = document.querySelector('.fault');
+        return f ? 'failed: ' + f.textContent : b === 'Run' && w.includes('measured just now') ? w : ''";
+    // A run takes longer than a page: several patiences.
+    for _ in 0..5 {
+        let found = browser.run(ended).await;
+        if found != Value::from("") {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_secs(4)).await;
+    }
+    let found = browser.until("the run is over", ended).await;
+    let said = found.as_str().unwrap_or_default().to_owned();
+    assert!(!said.starts_with("failed"), "{said}");
+}
+
+async fn number(browser: &Browser, script: &str) -> u64 {
+    browser.run(script).await.as_u64().unwrap_or_else(|| panic!("{script}"))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_visitor_runs_a_method_in_the_browser_and_on_the_server() {
+    let Some(server) = server() else { return };
+    tell_on(server, "the lab", DESK, |browser| async move {
+        browser.open_alive(SHORT).await;
+        run_through(&browser).await;
+        let texts = browser.run(TEXTS).await;
+        assert!(texts[0].as_str().is_some_and(|text| !text.is_empty()), "{texts}");
+        let values =
+            browser.run("return [...document.querySelectorAll('.reading .value')].map(v => v.textContent)").await;
+        let values: Vec<&str> = values.as_array().expect("a list").iter().filter_map(Value::as_str).collect();
+        assert_eq!(values.len(), 5);
+        assert!(values[0].ends_with("kB") && values[1].contains("tokens/s"), "{values:?}");
+        // The run and the original, in both charts; a bar for each matrix.
+        assert_eq!(number(&browser, "return document.querySelectorAll('.scatter .dot').length").await, 4);
+        assert_eq!(
+            number(&browser, "return document.querySelectorAll('.errors rect').length").await,
+            tests::model::MATRICES as u64
+        );
+        assert!(browser.path().await.contains("step1=rtn&step1.bits=8"), "the address is a link to the run");
+        assert!(number(&browser, "return document.querySelectorAll('.all-measures tbody tr').length").await > 15);
+
+        browser.click("input[value=server]").await;
+        run_through(&browser).await;
+        assert_eq!(browser.run(TEXTS).await, texts, "the same bits here and there");
+        assert_eq!(number(&browser, "return document.querySelectorAll('.runs tbody tr').length").await, 2);
+        let console = browser.console();
+        assert!(console.is_empty(), "{console:?}");
+    })
+    .await;
+}
+
+/// Every number of the run but those of time: metric, original, variant.
+const NUMBERS: &str = "const timed = ['inference-latency', 'throughput', 'speed-up-ratio', 'training-time'];
+    return [...document.querySelectorAll('.all-measures tbody tr')]
+        .filter(r => !timed.includes(r.querySelector('a').getAttribute('href').split('/').pop()))
+        .map(r => [...r.cells].slice(0, 3).map(c => c.textContent).join(' | '))";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_method_gives_the_same_in_wasm_and_natively() {
+    let Some(server) = server() else { return };
+    // The vectors of lab-methods are tested natively; what comes out here is the same to the last digit.
+    let methods = server.get("/api/v1/lab/methods").json();
+    let methods: Vec<String> =
+        methods.as_array().expect("a list").iter().filter_map(|m| m["slug"].as_str().map(str::to_owned)).collect();
+    tell_on(server, "all methods", DESK, |browser| async move {
+        // The model of weights by lot has no draft.
+        for method in methods.iter().filter(|method| *method != "draft") {
+            let path = format!("/lab?step1={method}&tokens=12&prompt=Once");
+            browser.open_alive(&path).await;
+            run_through(&browser).await;
+            let here = (browser.run(TEXTS).await, browser.run(NUMBERS).await);
+            browser.click("input[value=server]").await;
+            run_through(&browser).await;
+            let there = (browser.run(TEXTS).await, browser.run(NUMBERS).await);
+            assert!(here.1.as_array().is_some_and(|rows| rows.len() > 10), "{method}: {:?}", here.1);
+            assert_eq!(here, there, "{method}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_run_is_stopped_at_once_and_the_next_one_gets_a_fresh_engine() {
+    let Some(server) = server() else { return };
+    tell_on(server, "stopping the lab", DESK, |browser| async move {
+        browser.open_alive("/lab?step1=gptq&tokens=200&prompt=Once").await;
+        browser.click("button.primary").await;
+        browser.until("something happens", "return document.querySelector('.phase').textContent").await;
+        let took = browser
+            .run(
+                "const start = performance.now(); document.querySelector('button.primary').click();
+                 return document.querySelector('button.primary').textContent === 'Run' ? performance.now() - start : 1e9",
+            )
+            .await;
+        // The button changes in the next turn of the page at the latest.
+        browser.until("it stopped", "return document.querySelector('button.primary').textContent === 'Run'").await;
+        assert!(took.as_f64().is_some_and(|ms| ms < 200.0 || ms == 1e9), "{took}");
+        browser.open_alive(SHORT).await;
+        run_through(&browser).await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn knobs_follow_the_method() {
+    let Some(server) = server() else { return };
+    tell_on(server, "the form of the lab", DESK, |browser| async move {
+        browser.open_alive("/lab").await;
+        let names = "return [...document.querySelectorAll('.steps [name]')].map(e => e.name).join(' ')";
+        assert!(browser.run(names).await.as_str().is_some_and(|names| names.contains("step1.damping")));
+        let choose = |step: &str, method: &str| {
+            format!(
+                "const s = document.querySelector('select[name={step}]'); s.value = '{method}';
+                 s.dispatchEvent(new Event('change', {{ bubbles: true }})); return true"
+            )
+        };
+        browser.run(&choose("step1", "wanda")).await;
+        browser.until("the knobs of Wanda", "return !!document.querySelector('[name=\"step1.sparsity\"]')").await;
+        browser.run(&choose("step2", "rtn")).await;
+        browser
+            .until(
+                "a second step, and room for a third",
+                "return !!document.querySelector('[name=\"step2.bits\"]') && !!document.querySelector('[name=step3]')",
+            )
+            .await;
+        browser.run(&choose("step1", "")).await;
+        browser
+            .until(
+                "the second is the first now",
+                "return !!document.querySelector('[name=\"step1.bits\"]') && !document.querySelector('[name=step3]')",
+            )
+            .await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_scripts_the_server_runs_it() {
+    let Some(server) = server() else { return };
+    tell_on(server, "the lab without scripts", Look { scripts: false, ..DESK }, |browser| async move {
+        browser.open_page(SHORT).await;
+        browser.click("button.primary").await;
+        let told = browser.client().wait().for_element(Locator::Css(".told .tok")).await;
+        assert!(told.is_ok(), "the text of the run");
+        let which = browser.find(".which").await.text().await.expect("a line");
+        assert!(which.contains("RTN") && which.contains("measured just now"), "{which}");
+        assert!(!browser.client().find_all(Locator::Css(".errors rect")).await.expect("bars").is_empty());
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn from_a_paper_to_its_method_and_back() {
+    tell("from paper to lab", PHONE, |browser| async move {
+        browser.open_alive("/paper/gptq").await;
+        browser.click("a.live").await;
+        browser.until_path("the lab", |path| path == "/lab?step1=gptq").await;
+        browser.alive().await;
+        assert_eq!(browser.run("return document.querySelector('select[name=step1]').value").await, "gptq");
+        assert_eq!(browser.run("return document.documentElement.scrollWidth <= innerWidth").await, true);
+        browser.click(".about a[href='/paper/gptq']").await;
+        browser.until_path("the paper", |path| path == "/paper/gptq").await;
+        browser.open_page("/search?has=demo&kind=paper").await;
+        let found = browser.run("return document.querySelector('#found').textContent").await;
+        assert!(found.as_str().is_some_and(|text| text.contains("runs in the lab")), "{found}");
+    })
+    .await;
+}
