@@ -20,7 +20,7 @@ pub fn form(lab: Lab) -> AnyView {
         }
     };
     view! {
-        <form class="recipe" action="/lab" method="get" on:submit=submit aria-label="Recipe">
+        <form class="recipe" novalidate=true action="/lab" method="get" on:submit=submit aria-label="Recipe">
             {models(lab)}
             <div class="steps">{move || {
                 lab.steps.track();
@@ -219,7 +219,7 @@ type Row = (&'static str, &'static str, f64, f64, f64, fn(&Request) -> f64, fn(&
 
 /// Numbers that most runs leave alone.
 const NUMBERS: &[Row] = &[
-    ("tokens", "Tokens to make", 8.0, 256.0, 8.0, |r| f64::from(r.tokens), |r, n| r.tokens = n as u32),
+    ("tokens", "Tokens to make", 1.0, 256.0, 1.0, |r| f64::from(r.tokens), |r, n| r.tokens = n as u32),
     ("seed", "Seed", 0.0, 1e6, 1.0, |r| r.seed as f64, |r, n| r.seed = n as u64),
     (
         "temperature",

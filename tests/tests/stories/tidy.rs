@@ -79,11 +79,13 @@ fn the_target_is_asked_in_few_places() {
     // Where `cfg` may stand outside tests, what it may ask, and why.
     const PLACES: &[(&str, &str, &str)] = &[
         ("site/browser/src/lib.rs", "target_arch", "the shell is empty on the host"),
+        ("site/lab-browser/src/lib.rs", "target_arch", "the shell is empty on the host"),
         ("demo/worker/src/lib.rs", "target_arch", "the shell is empty on the host"),
         ("demo/src/lib.rs", "feature", "training is for programs alone"),
         ("demo/src/ops/cpu/lanes.rs", "", "which vectors a processor has"),
         ("demo/src/ops/mod.rs", "feature", "which kinds of devices were compiled in"),
         ("site/src/lib.rs", "feature", "the browser's half is the islands alone"),
+        ("site/src/lib.rs", "any(feature", "the lab is drawn on both sides"),
     ];
     let mut found = Vec::new();
     for (name, text) in files(&[".rs"]) {
@@ -140,6 +142,7 @@ fn crates_use_only_what_they_may() {
         ("catalog", &["catalog-model"], &["axum", "hyper", "leptos", "tower-http"]),
         ("site", &["catalog-model", "demo-protocol"], &["tantivy", "sqlx", "axum", "tokio", "hyper", "tower-http"]),
         ("site-browser", &["site"], &["catalog-model", "serde_json"]),
+        ("site-lab-browser", &["site"], &["catalog-model"]),
         ("demo", &["demo-protocol"], &["axum", "leptos", "tokio"]),
         ("demo-worker", &["demo", "demo-protocol"], &["burn", "leptos", "tokio"]),
         ("demo-protocol", &[], &["axum", "burn", "leptos", "tokio"]),

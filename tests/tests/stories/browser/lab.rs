@@ -162,7 +162,7 @@ async fn without_scripts_the_server_runs_it() {
         let told = browser.client().wait().for_element(Locator::Css(".told .tok")).await;
         assert!(told.is_ok(), "the text of the run");
         let which = browser.find(".which").await.text().await.expect("a line");
-        assert!(which.contains("RTN") && which.contains("measured just now"), "{which}");
+        assert!(which.contains("Round to nearest, 8 bits") && which.contains("measured just now"), "{which}");
         assert!(!browser.client().find_all(Locator::Css(".errors rect")).await.expect("bars").is_empty());
     })
     .await;
