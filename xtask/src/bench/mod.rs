@@ -2,6 +2,7 @@
 //! of the machine that printed them.
 
 mod http;
+mod lab;
 mod lighthouse;
 mod search;
 mod server;
@@ -12,7 +13,7 @@ use anyhow::{Result, bail};
 /// Arguments of `cargo xtask bench`.
 #[derive(clap::Args)]
 pub struct Args {
-    /// Which tables; all when none is named: search, http, size, lighthouse.
+    /// Which tables; all when none is named: search, http, size, lab, lighthouse.
     tables: Vec<String>,
 }
 
@@ -27,6 +28,7 @@ const TABLES: &[Table] = &[
     Table { name: "search", print: search::run },
     Table { name: "http", print: http::run },
     Table { name: "size", print: size::run },
+    Table { name: "lab", print: lab::run },
     Table { name: "lighthouse", print: lighthouse::run },
 ];
 

@@ -23,24 +23,31 @@ pub const PAGES: &[(&str, &str)] = &[
     ("year", "/year/2023"),
     ("statistics", "/statistics"),
     ("about", "/about"),
+    ("lab", "/lab"),
 ];
 
 /// Prints the table.
 pub fn run() -> Result<()> {
     let server = Running::start()?;
-    let compressed = |extension: &str| -> Result<u64> {
+    // Of the files whose names begin so.
+    let compressed = |names: &[&str], extension: &str| -> Result<u64> {
         let mut sum = 0;
         for file in fs::read_dir(site_dir(true).join("assets"))?.flatten() {
-            if file.file_name().to_string_lossy().ends_with(&format!("{extension}.br")) {
+            let name = file.file_name().to_string_lossy().into_owned();
+            let own = names.iter().any(|start| name.split('.').next() == Some(start));
+            if own && name.ends_with(&format!("{extension}.br")) {
                 sum += file.metadata()?.len();
             }
         }
         Ok(sum)
     };
-    let (css, js, wasm) = (compressed(".css")?, compressed(".js")?, compressed(".wasm")?);
     let kb = |bytes: u64| format!("{:.1}", bytes as f64 / 1000.0);
     println!("{:18} {:>8} {:>8} {:>8} {:>8} {:>8}   kB, brotli", "", "HTML", "CSS", "JS", "wasm", "sum");
+    let css = compressed(&["style"], ".css")?;
     for (name, path) in PAGES {
+        let islands = if *path == "/lab" { "lab" } else { "site" };
+        let js = compressed(&["theme", "start", islands], ".js")?;
+        let wasm = compressed(&[islands], ".wasm")?;
         let mut curl = Command::new("curl");
         curl.args([
             "--silent",
@@ -62,5 +69,7 @@ pub fn run() -> Result<()> {
             kb(html + css + js + wasm)
         );
     }
+    let (js, wasm) = (compressed(&["worker", "engine"], ".js")?, compressed(&["engine"], ".wasm")?);
+    println!("{:18} {:>8} {:>8} {:>8} {:>8} {:>8}", "the lab's engine", "", "", kb(js), kb(wasm), kb(js + wasm));
     Ok(())
 }
