@@ -20,12 +20,21 @@ TEXTS = [
 STEP = 97
 
 
+def read_tokenizer(folder):
+    """Older versions of the library read merges as "a b" alone, newer ones also as ["a", "b"]."""
+    with open(f"{folder}/tokenizer.json") as file:
+        described = json.load(file)
+    merges = described["model"]["merges"]
+    described["model"]["merges"] = [merge if isinstance(merge, str) else " ".join(merge) for merge in merges]
+    return Tokenizer.from_str(json.dumps(described))
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("model")
     arguments = parser.parse_args()
     model = LlamaForCausalLM.from_pretrained(arguments.model, torch_dtype=torch.float32).eval()
-    tokenizer = Tokenizer.from_file(f"{arguments.model}/tokenizer.json")
+    tokenizer = read_tokenizer(arguments.model)
     cases = []
     for text in TEXTS:
         ids = tokenizer.encode(text, add_special_tokens=False).ids

@@ -26,13 +26,13 @@ def with_transformers(folder):
     try:
         import torch
         import transformers
-        from tokenizers import Tokenizer
     except ImportError:
         return
     torch.set_num_threads(1)
     model = transformers.LlamaForCausalLM.from_pretrained(folder, torch_dtype=torch.float32).eval()
     model.generation_config.eos_token_id = None
-    ids = torch.tensor([Tokenizer.from_file(f"{folder}/tokenizer.json").encode(PROMPT).ids])
+    # Which tokens is no matter here, only how many.
+    ids = torch.arange(100, 164)[None]
 
     def took(count):
         started = time.perf_counter()

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::card::ModelCard;
 use crate::report::{LayerError, Measure, Report};
 
 /// Something happened.
@@ -10,6 +11,15 @@ use crate::report::{LayerError, Measure, Report};
 pub enum Event {
     /// The worker takes orders.
     Ready,
+    /// The visitor's own model is open.
+    Opened(ModelCard),
+    /// A file that was asked for is written; it came beside this.
+    Exported {
+        /// Its name.
+        file: String,
+        /// What the reader must know of it.
+        note: Option<String>,
+    },
     /// A phase goes on.
     Progress {
         /// Which.

@@ -12,7 +12,7 @@ mod request;
 
 pub use card::{Choice, Family, Knob, KnobKind, MethodCard, ModelCard, Text, title};
 pub use event::{Event, Origin, Phase, Side, Token, Unit};
-pub use order::{Order, Place};
+pub use order::{Form, Order, Place};
 pub use recipe::{Fault, Recipe, Setting, Settings, Step, VERSION};
 pub use report::{LayerError, Measure, Report, Sort};
 pub use request::{DeviceChoice, Request, Sampling, Wish};

@@ -17,6 +17,30 @@ pub enum Order {
         /// Those of the draft model, where the recipe wants one.
         draft: Option<Place>,
     },
+    /// Opens the visitor's own model. Its files travel beside the order.
+    Open {
+        /// The name that it gets.
+        name: String,
+    },
+    /// Compresses a model and gives it back as files.
+    Export {
+        /// The model and the recipe.
+        request: Box<Request>,
+        /// Where the files of the model lie.
+        model: Place,
+        /// What to write.
+        form: Form,
+    },
+}
+
+/// How a compressed model is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Form {
+    /// One file that llama.cpp opens.
+    Gguf,
+    /// Packed codes, scales and masks, with a config that says how to read them.
+    Safetensors,
 }
 
 /// Where the files of a model lie.

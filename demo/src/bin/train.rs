@@ -223,8 +223,12 @@ fn readme(args: &Args, size: &Size, source: &Source, scores: &Scores, progress: 
         (
             "Recipe",
             format!(
-                "{} steps of {} sequences; AdamW, betas 0.9 and 0.95, weight decay 0.1 on matrices, gradients of each tensor cut at norm 1; rate {} after a rise over 2 % of the steps, down by a cosine to a twentieth; seed {}",
-                progress.step, size.sequences, size.rate, args.seed
+                "{} steps of {} sequences; AdamW, betas 0.9 and 0.95, weight decay 0.1 on matrices, gradients of each tensor cut at norm 1; rate {} after a rise over 2 % of the steps, down by a cosine to a twentieth; a word that its story has told before counts {} times as much as another token in the first two thirds, and as much as others in the last quarter; heads begin as copiers; seed {}",
+                progress.step,
+                size.sequences,
+                size.rate,
+                size.again(0),
+                args.seed
             ),
         ),
         ("Weights", format!("f16, SHA-256 {}", source.hash)),

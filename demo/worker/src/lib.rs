@@ -1,4 +1,4 @@
-//! The engine in a browser's worker. The page posts orders (JSON), the worker posts events (JSON). No logic belongs
+//! The engine in a browser's worker. The page posts orders (JSON), the worker posts events (JSON); files travel beside. No logic belongs
 //! here but the browser's own: files over the network, messages, the clock. Stopping is `terminate()` and a fresh worker.
 #![cfg(target_arch = "wasm32")]
 
@@ -9,15 +9,24 @@ use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::rc::Rc;
 
+use demo::files::{gguf, packed};
+use demo::methods;
 use demo::ops::cpu::Cpu;
 use demo::{Bench, Effort, Files, Halt, Problem, Source};
-use demo_protocol::{Event, Order, Phase, Place, Unit};
+use demo_protocol::{Event, Form, ModelCard, Order, Phase, Place, Request, Unit};
+use js_sys::{Array, Uint8Array};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
+/// A model with its tokenizer's file, which exports need.
+struct Held {
+    source: Source,
+    tokenizer: Vec<u8>,
+}
+
 /// Models that were opened, by name.
-type Open = Rc<RefCell<BTreeMap<String, Rc<Source>>>>;
+type Open = Rc<RefCell<BTreeMap<String, Rc<Held>>>>;
 
 fn scope() -> DedicatedWorkerGlobalScope {
     js_sys::global().unchecked_into()
@@ -42,9 +51,14 @@ pub fn start() {
     let take = Closure::<dyn FnMut(MessageEvent)>::new(move |message: MessageEvent| {
         let open = Rc::clone(&open);
         spawn_local(async move {
-            let text = message.data().as_string().unwrap_or_default();
+            // Either an order, or an order with files: [order, name, bytes, name, bytes, …].
+            let data = message.data();
+            let parts: Vec<JsValue> = if Array::is_array(&data) { Array::from(&data).to_vec() } else { vec![data] };
+            let text = parts.first().and_then(JsValue::as_string).unwrap_or_default();
+            let files = parts.get(1..).unwrap_or_default().chunks_exact(2);
+            let files = files.map(|pair| (pair[0].as_string().unwrap_or_default(), Uint8Array::new(&pair[1]).to_vec()));
             let done = match serde_json::from_str(&text) {
-                Ok(order) => obey(&open, order).await,
+                Ok(order) => obey(&open, order, files.collect()).await,
                 Err(fault) => Err(Problem::new("order", fault.to_string()).into()),
             };
             if let Err(Halt::Problem(problem)) = done {
@@ -57,26 +71,112 @@ pub fn start() {
     take.forget();
 }
 
-async fn obey(open: &Open, order: Order) -> Result<(), Halt> {
-    let Order::Run { request, model, draft } = order;
-    let source = opened(open, &model).await?;
-    let draft = match draft {
-        Some(place) => Some(opened(open, &place).await?),
-        None => None,
-    };
-    let mut see = |event: Event| {
-        tell(&event);
-        ControlFlow::Continue(())
-    };
-    let bench = Bench { ops: &Cpu, clock: &clock, effort: Effort::default() };
-    demo::run(&bench, &request, &source, draft.as_deref(), &mut see).await?;
+async fn obey(open: &Open, order: Order, files: Vec<(String, Vec<u8>)>) -> Result<(), Halt> {
+    match order {
+        Order::Run { request, model, draft } => {
+            let held = opened(open, &model).await?;
+            let draft = match draft {
+                Some(place) => Some(opened(open, &place).await?),
+                None => None,
+            };
+            let bench = Bench { ops: &Cpu, clock: &clock, effort: Effort::default() };
+            let draft = draft.as_ref().map(|draft| &draft.source);
+            demo::run(&bench, &request, &held.source, draft, &mut see).await?;
+        }
+        Order::Open { name } => own(open, name, files)?,
+        Order::Export { request, model, form } => export(&*opened(open, &model).await?, &request, form)?,
+    }
     Ok(())
 }
 
+fn see(event: Event) -> ControlFlow<()> {
+    tell(&event);
+    ControlFlow::Continue(())
+}
+
+/// Reads a model and keeps it.
+fn keep(
+    open: &Open,
+    name: &str,
+    config: &[u8],
+    tokenizer: Vec<u8>,
+    weights: &[(String, Vec<u8>)],
+) -> Result<Rc<Held>, Problem> {
+    tell(&Event::Progress { phase: Phase::Parse, done: 0, total: None, unit: Unit::Steps });
+    let weights = weights.iter().map(|(name, bytes)| (name.clone(), bytes.as_slice())).collect();
+    let source = Source::read(&Files { config, tokenizer: &tokenizer, weights })?;
+    let held = Rc::new(Held { source, tokenizer });
+    open.borrow_mut().insert(name.to_owned(), Rc::clone(&held));
+    Ok(held)
+}
+
+/// The visitor's own model, from files that came with the order.
+fn own(open: &Open, name: String, files: Vec<(String, Vec<u8>)>) -> Result<(), Problem> {
+    let (weights, mut others): (Vec<_>, Vec<_>) =
+        files.into_iter().partition(|(name, _)| name.ends_with(".safetensors"));
+    let mut take = |wanted: &str| {
+        let place = others.iter().position(|(name, _)| name == wanted);
+        let missing = || {
+            Problem::new(
+                wanted,
+                "is missing; choose config.json, tokenizer.json and the .safetensors files of one model together",
+            )
+        };
+        place.map(|place| others.swap_remove(place).1).ok_or_else(missing)
+    };
+    let (config, tokenizer) = (take("config.json")?, take("tokenizer.json")?);
+    let bytes: usize = weights.iter().map(|(_, bytes)| bytes.len()).sum();
+    let held = keep(open, &name, &config, tokenizer, &weights)?;
+    tell(&Event::Opened(ModelCard {
+        slug: name.clone().into(),
+        name: name.into(),
+        summary: "From files of this machine.".into(),
+        parameters: held.source.checkpoint.dense_parameters() as u64,
+        bytes: bytes as u64,
+        sha256: held.source.hash.clone().into(),
+        drafts: Vec::new().into(),
+        context: held.source.checkpoint.config.context as u32,
+    }));
+    Ok(())
+}
+
+/// Compresses, writes, and hands the files over.
+fn export(held: &Held, request: &Request, form: Form) -> Result<(), Halt> {
+    let steps = methods::check(&request.recipe).map_err(|faults| {
+        let told: Vec<String> = faults.iter().map(ToString::to_string).collect();
+        Problem::new("recipe", told.join("; "))
+    })?;
+    let sequences = Effort::default().calibration;
+    let (checkpoint, _) = demo::compress_model(&held.source, &steps, sequences, request.seed, &mut see)?;
+    match form {
+        Form::Gguf => {
+            let made = gguf::write(&checkpoint, &held.tokenizer, &request.model)?;
+            let note = (!made.widened.is_empty()).then(|| {
+                format!("{} quantized matrices are written as f16: GGUF has their grid only for 8 or 4 bits, symmetric, in groups of 32.", made.widened.len())
+            });
+            hand_over(&format!("{}.gguf", request.model), &made.bytes, note);
+        }
+        Form::Safetensors => {
+            let made = packed::pack(&checkpoint);
+            hand_over("model.safetensors", &made.weights, None);
+            hand_over("config.json", made.config.as_bytes(), None);
+            hand_over("tokenizer.json", &held.tokenizer, None);
+        }
+    }
+    Ok(())
+}
+
+/// A file to the page: what it is, and its bytes.
+fn hand_over(file: &str, bytes: &[u8], note: Option<String>) {
+    let event = Event::Exported { file: file.to_owned(), note };
+    let text = JsValue::from_str(&serde_json::to_string(&event).unwrap_or_default());
+    let _ = scope().post_message(&Array::of2(&text, &Uint8Array::from(bytes)));
+}
+
 /// A model: opened before, or got from where it lies.
-async fn opened(open: &Open, place: &Place) -> Result<Rc<Source>, Problem> {
-    if let Some(source) = open.borrow().get(&place.name) {
-        return Ok(Rc::clone(source));
+async fn opened(open: &Open, place: &Place) -> Result<Rc<Held>, Problem> {
+    if let Some(held) = open.borrow().get(&place.name) {
+        return Ok(Rc::clone(held));
     }
     let mut told = |done: usize| {
         let total = Some(place.bytes.max(done as u64));
@@ -85,13 +185,5 @@ async fn opened(open: &Open, place: &Place) -> Result<Rc<Source>, Problem> {
     let config = files::fetch(&place.folder, "config.json", &mut |_| {}).await?;
     let tokenizer = files::fetch(&place.folder, "tokenizer.json", &mut |_| {}).await?;
     let weights = files::fetch(&place.folder, "model.safetensors", &mut told).await?;
-    tell(&Event::Progress { phase: Phase::Parse, done: 0, total: None, unit: Unit::Steps });
-    let files = Files {
-        config: &config,
-        tokenizer: &tokenizer,
-        weights: vec![("model.safetensors".to_owned(), weights.as_slice())],
-    };
-    let source = Rc::new(Source::read(&files)?);
-    open.borrow_mut().insert(place.name.clone(), Rc::clone(&source));
-    Ok(source)
+    keep(open, &place.name, &config, tokenizer, &[("model.safetensors".to_owned(), weights)])
 }

@@ -2,12 +2,12 @@
 
 use std::cell::RefCell;
 
-use demo_protocol::{Event, Order, Place, Recipe, Request, Setting, Settings, Step};
+use demo_protocol::{Event, Form, Order, Place, Recipe, Request, Setting, Settings, Step};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos::web_sys::{
-    AbortController, Blob, BlobPropertyBag, HtmlAnchorElement, MessageEvent, ReadableStreamDefaultReader, RequestInit,
-    Response, Url, Worker, WorkerOptions, WorkerType,
+    AbortController, Blob, BlobPropertyBag, File, HtmlAnchorElement, HtmlInputElement, MessageEvent,
+    ReadableStreamDefaultReader, RequestInit, Response, Url, Worker, WorkerOptions, WorkerType,
 };
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -20,6 +20,8 @@ use super::tables;
 #[derive(Default)]
 struct Engines {
     worker: Option<Worker>,
+    /// The visitor's models: names, and files as a worker wants them.
+    own: Vec<(String, Vec<JsValue>)>,
     server: Option<AbortController>,
 }
 
@@ -102,16 +104,84 @@ fn stop_quietly(lab: Lab) {
 }
 
 fn in_browser(lab: Lab, request: Request) {
-    let Some(order) = order(lab, request) else {
-        received(lab, &failed("The model is not at hand."));
-        return;
-    };
-    let Ok(order) = serde_json::to_string(&order) else { return };
-    let running = ENGINES.with_borrow(|engines| engines.worker.clone());
-    if let Some(worker) = running {
-        let _ = worker.post_message(&JsValue::from_str(&order));
+    match order(lab, request) {
+        Some(order) => send(lab, &order, &[]),
+        None => received(lab, &failed("The model is not at hand.")),
+    }
+}
+
+/// Opens the visitor's own model from the files that were chosen.
+pub fn open(lab: Lab, event: &leptos::ev::Event) {
+    /// What a page can hold beside the model itself.
+    const MOST: f64 = 1e9;
+    let input: Option<HtmlInputElement> = event.target().and_then(|target| target.dyn_into().ok());
+    let Some(files) = input.and_then(|input| input.files()) else { return };
+    let files: Vec<File> = (0..files.length()).filter_map(|place| files.get(place)).collect();
+    let size: f64 = files.iter().map(|file| file.size()).sum();
+    lab.fault.set(None);
+    if size > MOST {
+        lab.fault.set(Some(format!("The files have {:.1} GB; a page can hold {:.1} GB.", size / 1e9, MOST / 1e9)));
         return;
     }
+    // Named after its largest file's folder or, where the browser does not say, after its weights.
+    let weights = files.iter().map(File::name).find(|name| name.ends_with(".safetensors")).unwrap_or_default();
+    let name = format!("own: {} ({:.1} MB)", weights.trim_end_matches(".safetensors"), size / 1e6);
+    lab.running.set(true);
+    spawn_local(async move {
+        let mut parts = Vec::new();
+        for file in &files {
+            let Ok(bytes) = JsFuture::from(file.array_buffer()).await else {
+                received(lab, &failed(&format!("{} cannot be read.", file.name())));
+                return;
+            };
+            parts.extend([JsValue::from_str(&file.name()), bytes]);
+        }
+        ENGINES.with_borrow_mut(|engines| engines.own.push((name.clone(), parts.clone())));
+        send(lab, &Order::Open { name }, &parts);
+    });
+}
+
+/// Compresses the form's model by the form's recipe and offers the files for download.
+pub fn export(lab: Lab, form: Form) {
+    let request = lab.request.get_untracked();
+    let Some(Order::Run { request, model, .. }) = order(lab, request) else { return };
+    lab.fault.set(None);
+    lab.running.set(true);
+    send(lab, &Order::Export { request, model, form }, &[]);
+}
+
+/// Hands an order to the worker, with files beside it; starts one where there is none.
+fn send(lab: Lab, order: &Order, files: &[JsValue]) {
+    let Ok(text) = serde_json::to_string(order) else { return };
+    let message = message(&text, files);
+    let running = ENGINES.with_borrow(|engines| engines.worker.clone());
+    if let Some(worker) = running {
+        let _ = worker.post_message(&message);
+        return;
+    }
+    // A fresh worker knows nothing of the visitor's models: it gets them again first.
+    let mut waiting: Vec<JsValue> = Vec::new();
+    if !matches!(order, Order::Open { .. }) {
+        ENGINES.with_borrow(|engines| {
+            for (name, files) in &engines.own {
+                let open = serde_json::to_string(&Order::Open { name: name.clone() }).unwrap_or_default();
+                waiting.push(self::message(&open, files));
+            }
+        });
+    }
+    waiting.push(message);
+    start(lab, waiting);
+}
+
+fn message(text: &str, files: &[JsValue]) -> JsValue {
+    if files.is_empty() {
+        return JsValue::from_str(text);
+    }
+    std::iter::once(JsValue::from_str(text)).chain(files.iter().cloned()).collect::<js_sys::Array>().into()
+}
+
+/// Starts a worker, which gets the messages when it is ready.
+fn start(lab: Lab, waiting: Vec<JsValue>) {
     let engine = lab.page.with_value(|page| page.engine.clone());
     let options = WorkerOptions::new();
     options.set_type(WorkerType::Module);
@@ -122,14 +192,23 @@ fn in_browser(lab: Lab, request: Request) {
             return;
         }
     };
-    let mut waiting = Some(order);
+    let mut waiting = Some(waiting);
     let own = worker.clone();
     let take = Closure::<dyn FnMut(MessageEvent)>::new(move |message: MessageEvent| {
-        let text = message.data().as_string().unwrap_or_default();
-        if let (true, Some(order)) = (text.contains("\"event\":\"ready\""), waiting.take()) {
-            let _ = own.post_message(&JsValue::from_str(&order));
-        } else {
+        let data = message.data();
+        if js_sys::Array::is_array(&data) {
+            let parts = js_sys::Array::from(&data);
+            let text = parts.get(0).as_string().unwrap_or_default();
+            if let Ok(Event::Exported { file, .. }) = serde_json::from_str(&text) {
+                offer(&file, "application/octet-stream", &parts.get(1));
+            }
             received(lab, &text);
+            return;
+        }
+        let text = data.as_string().unwrap_or_default();
+        match waiting.take_if(|_| text.contains("\"event\":\"ready\"")) {
+            Some(waiting) => waiting.iter().for_each(|message| drop(own.post_message(message))),
+            None => received(lab, &text),
         }
     });
     let broke = Closure::<dyn FnMut(JsValue)>::new(move |_| {
@@ -156,14 +235,19 @@ fn failed(reason: &str) -> String {
 
 /// The order to the worker: the request, and where its models lie.
 fn order(lab: Lab, request: Request) -> Option<Order> {
+    let own = lab.own.get_untracked();
     lab.page.with_value(|page| {
         let place = |slug: &str| {
+            if own.iter().any(|card| card.slug == slug) {
+                return Some(Place { name: slug.to_owned(), folder: String::new(), bytes: 0 });
+            }
             let card = page.models.iter().find(|card| card.slug == slug)?;
             Some(Place { name: slug.to_owned(), folder: format!("/api/v1/lab/models/{slug}/"), bytes: card.bytes })
         };
         let wants_draft = request.recipe.steps.iter().any(|step| step.method == "draft");
-        let card = page.models.iter().find(|card| card.slug == request.model)?;
-        let draft = if wants_draft { card.drafts.iter().find_map(|draft| place(draft)) } else { None };
+        let card = page.models.iter().find(|card| card.slug == request.model);
+        let mut drafts = card.into_iter().filter(|_| wants_draft).flat_map(|card| card.drafts.iter());
+        let draft = drafts.find_map(|draft| place(draft));
         Some(Order::Run { model: place(&request.model)?, draft, request: Box::new(request) })
     })
 }
@@ -214,12 +298,17 @@ async fn streamed(lab: Lab, options: &RequestInit) -> Result<(), String> {
     Ok(())
 }
 
-/// Offers a file for download.
+/// Offers a text for download.
 pub fn download(name: &str, kind: &str, text: &str) {
-    let parts = js_sys::Array::of1(&JsValue::from_str(text));
+    offer(name, kind, &JsValue::from_str(text));
+}
+
+/// Offers text or bytes for download.
+fn offer(name: &str, kind: &str, content: &JsValue) {
+    let parts = js_sys::Array::of1(content);
     let options = BlobPropertyBag::new();
     options.set_type(kind);
-    let Ok(blob) = Blob::new_with_str_sequence_and_options(&parts, &options) else { return };
+    let Ok(blob) = Blob::new_with_blob_sequence_and_options(&parts, &options) else { return };
     let Ok(address) = Url::create_object_url_with_blob(&blob) else { return };
     if let Some(link) = document().create_element("a").ok().and_then(|e| e.dyn_into::<HtmlAnchorElement>().ok()) {
         link.set_href(&address);

@@ -1,6 +1,8 @@
 //! The recipe: model, steps with their knobs, opening, device. A plain form, which the server understands as well.
 
-use demo_protocol::{DeviceChoice, Family, Knob, KnobKind, MethodCard, Request, Setting, Step, address};
+use demo_protocol::{
+    DeviceChoice, Family, Form, Knob, KnobKind, MethodCard, ModelCard, Request, Setting, Step, address,
+};
 use leptos::prelude::*;
 
 use super::drive;
@@ -35,6 +37,10 @@ pub fn form(lab: Lab) -> AnyView {
                 <button class="quiet js-only" type="button" disabled=move || lab.running.get() on:click=move |_| drive::sweep(lab)
                     title="Rounding and GPTQ at 8, 4, 3 and 2 bits, one after the other">"Sweep"</button>
             </p>
+            <p class="acts export js-only">"Take it with you: "
+                <button class="link" type="button" disabled=move || lab.running.get() on:click=move |_| drive::export(lab, Form::Safetensors)>"safetensors"</button>
+                <button class="link" type="button" disabled=move || lab.running.get() on:click=move |_| drive::export(lab, Form::Gguf)>"GGUF"</button>
+            </p>
         </form>
     }
     .into_any()
@@ -52,10 +58,21 @@ fn models(lab: Lab) -> AnyView {
             view! { <option value=card.slug.to_string() selected=card.slug == chosen>{label}</option> }
         })
         .collect_view();
+    // Models of the visitor come behind those of the project; the one that was opened last is chosen.
+    let own = move || {
+        let chosen = lab.request.with(|request| request.model.clone());
+        let option = |card: &ModelCard| view! { <option value=card.slug.to_string() selected=card.slug == chosen>{card.name.to_string()}</option> };
+        lab.own.with(|own| own.iter().map(option).collect_view())
+    };
     view! {
         <label class="field"><span>"Model"</span>
-            <select name="model" on:change=move |event| lab.change(|request| request.model = event_target_value(&event))>{options}</select>
+            <select name="model" on:change=move |event| lab.change(|request| request.model = event_target_value(&event))>{options}{own}</select>
         </label>
+        <details class="more js-only">
+            <summary>"Your own model"</summary>
+            <p class="about">"A Llama-like model in the layout of Hugging Face: choose, or drop here, its config.json, tokenizer.json and .safetensors files together. They stay in this browser."</p>
+            <input type="file" multiple=true accept=".json,.safetensors" aria-label="Files of a model" on:change=move |event| drive::open(lab, &event)/>
+        </details>
     }
     .into_any()
 }

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use demo_protocol::{Event, LayerError, Measure, Phase, Report, Request, Side, Token, Unit, title};
+use demo_protocol::{Event, LayerError, Measure, ModelCard, Phase, Report, Request, Side, Token, Unit, title};
 use leptos::prelude::*;
 
 use super::LabPage;
@@ -53,6 +53,8 @@ pub struct Lab {
     pub runs: RwSignal<Vec<Report>>,
     /// Runs that wait.
     pub queue: RwSignal<VecDeque<Request>>,
+    /// The visitor's own models.
+    pub own: RwSignal<Vec<ModelCard>>,
 }
 
 impl Lab {
@@ -75,6 +77,7 @@ impl Lab {
             warnings: RwSignal::default(),
             runs: RwSignal::new(page.runs.clone()),
             queue: RwSignal::default(),
+            own: RwSignal::default(),
             page: StoredValue::new(page),
         };
         if let Some(report) = lab.page.with_value(|page| page.report.clone()) {
@@ -114,6 +117,19 @@ impl Lab {
     pub fn receive(self, event: Event) -> bool {
         match event {
             Event::Ready => {}
+            Event::Opened(card) => {
+                self.request.update(|request| request.model = card.slug.to_string());
+                self.own.update(|own| {
+                    own.retain(|other| other.slug != card.slug);
+                    own.push(card);
+                });
+                self.on_server.set(false);
+                self.end();
+            }
+            Event::Exported { note, .. } => {
+                self.warnings.update(|all| all.extend(note));
+                self.end();
+            }
             Event::Progress { phase, done, total, unit } => {
                 self.progress.set(Some(Progress { phase, done, total, unit }));
             }

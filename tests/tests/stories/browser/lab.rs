@@ -185,3 +185,49 @@ async fn from_a_paper_to_its_method_and_back() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_visitor_brings_a_model_and_takes_one_away() {
+    let Some(server) = server() else { return };
+    tell_on(server, "own models", DESK, |browser| async move {
+        browser.open_alive(SHORT).await;
+        // The files as a visitor would choose them: here they come from the server, and go through the input.
+        let choose = "const done = arguments[arguments.length - 1];
+            (async () => {
+                const data = new DataTransfer();
+                for (const name of ['config.json', 'tokenizer.json', 'model.safetensors']) {
+                    const answer = await fetch('/api/v1/lab/models/tiny/' + name);
+                    data.items.add(new File([await answer.arrayBuffer()], name));
+                }
+                const input = document.querySelector('input[type=file]');
+                input.files = data.files;
+                input.dispatchEvent(new Event('change', { bubbles: true }));
+                done(true);
+            })()";
+        browser.run_async(choose).await;
+        let chosen = "const s = document.querySelector('select[name=model]'); return s.value.startsWith('own: model') ? s.value : ''";
+        browser.until("the model is open and chosen", chosen).await;
+        run_through(&browser).await;
+        let texts = browser.run(TEXTS).await;
+        assert!(texts[0].as_str().is_some_and(|text| !text.is_empty()), "{texts}");
+
+        // Export: the file comes as a link that is clicked; what it holds begins with the magic of GGUF.
+        let export = "const done = arguments[arguments.length - 1];
+            const make = URL.createObjectURL;
+            URL.createObjectURL = blob => { blob.slice(0, 4).text().then(done); return make.call(URL, blob); };
+            HTMLAnchorElement.prototype.click = function () {};
+            [...document.querySelectorAll('.export button')].find(b => b.textContent === 'GGUF').click();";
+        assert_eq!(browser.run_async(export).await, "GGUF");
+
+        // Files that are none.
+        let broken = "const data = new DataTransfer();
+            data.items.add(new File(['{}'], 'config.json'));
+            const input = document.querySelector('input[type=file]');
+            input.files = data.files;
+            input.dispatchEvent(new Event('change', { bubbles: true })); return true";
+        browser.run(broken).await;
+        let said = browser.until("the fault is told", "return document.querySelector('.fault')?.textContent").await;
+        assert!(said.as_str().is_some_and(|said| said.contains("tokenizer.json: is missing")), "{said}");
+    })
+    .await;
+}
