@@ -23,11 +23,11 @@ const RECIPES: &[&[(&str, &str)]] = &[
     &[("step1", "gptq"), ("step1.bits", "2")],
     &[("step1", "magnitude")],
     &[("step1", "wanda")],
-    &[("step1", "two_four")],
-    &[("step1", "layer_drop")],
+    &[("step1", "two-four")],
+    &[("step1", "layer-drop")],
     &[("step1", "draft")],
     &[("step1", "lookup")],
-    &[("step1", "cache")],
+    &[("step1", "uncached")],
 ];
 
 /// Runs every recipe on a model of the project and writes `runs.json` beside it.
