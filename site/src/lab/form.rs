@@ -1,8 +1,6 @@
 //! The recipe: model, steps with their knobs, opening, device. A plain form, which the server understands as well.
 
-use demo_protocol::{
-    DeviceChoice, Family, Form, Knob, KnobKind, MethodCard, ModelCard, Request, Setting, Step, address,
-};
+use demo_protocol::{Family, Form, Knob, KnobKind, MethodCard, ModelCard, Request, Setting, Step};
 use leptos::prelude::*;
 
 use super::drive;
@@ -296,27 +294,12 @@ fn more(lab: Lab) -> AnyView {
 }
 
 fn place(lab: Lab) -> AnyView {
-    let word =
-        |device: DeviceChoice| address::DEVICES.iter().find(|(_, d)| *d == device).map_or("best", |(word, _)| *word);
-    let request = lab.request.get_untracked();
     let on_server = lab.on_server.get_untracked();
-    let device = word(request.device);
-    let choose = move |event| {
-        let value = event_target_value(&event);
-        let device = address::DEVICES.iter().find(|(word, _)| *word == value).map_or(DeviceChoice::Best, |(_, d)| *d);
-        lab.change(|request| request.device = device);
-    };
     view! {
         <fieldset class="place js-only">
             <legend>"Where"</legend>
             <label><input type="radio" name="at" value="browser" checked=!on_server on:change=move |_| lab.on_server.set(false)/>" this browser"</label>
             <label><input type="radio" name="at" value="server" checked=on_server on:change=move |_| lab.on_server.set(true)/>" this server"</label>
-            <label class="field"><span>"Device"</span>
-                <select name="device" on:change=choose>
-                    <option value="best" selected=device == "best">"the fastest"</option>
-                    <option value="cpu" selected=device == "cpu">"processor"</option>
-                </select>
-            </label>
         </fieldset>
     }
     .into_any()

@@ -37,6 +37,8 @@ pub struct Lab {
     pub shown: RwSignal<Option<Request>>,
     /// Whether what is shown was made elsewhere and earlier.
     pub recorded: RwSignal<bool>,
+    /// Whether what is shown came to its end.
+    pub whole: RwSignal<bool>,
     /// The device that made it.
     pub device: RwSignal<String>,
     /// Text of the original.
@@ -69,6 +71,7 @@ impl Lab {
             fault: RwSignal::new(None),
             shown: RwSignal::new(None),
             recorded: RwSignal::new(page.recorded),
+            whole: RwSignal::new(false),
             device: RwSignal::new(String::new()),
             base: RwSignal::default(),
             variant: RwSignal::default(),
@@ -89,6 +92,7 @@ impl Lab {
     /// Puts a report on the stage.
     pub fn show(self, report: &Report) {
         let (base, variant) = report.tokens.iter().cloned().partition(|token| token.side == Side::Base);
+        self.whole.set(true);
         self.shown.set(Some(report.request.clone()));
         self.device.set(report.device.clone());
         self.base.set(base);
@@ -102,6 +106,7 @@ impl Lab {
     pub fn begin(self, request: &Request) {
         self.running.set(true);
         self.recorded.set(false);
+        self.whole.set(false);
         self.fault.set(None);
         self.progress.set(None);
         self.shown.set(Some(request.clone()));
@@ -142,6 +147,7 @@ impl Lab {
             Event::Layer(layer) => self.layers.update(|all| all.push(layer)),
             Event::Warning { text } => self.warnings.update(|all| all.push(text)),
             Event::Report(report) => {
+                self.whole.set(true);
                 self.runs.update(|runs| runs.push(*report));
                 self.end();
                 return true;

@@ -1,6 +1,6 @@
 //! Every number of the run on the stage, and every run.
 
-use demo_protocol::{Measure, Report, Side, Sort, address};
+use demo_protocol::{Measure, Report, Request, Side, Sort, address};
 use leptos::prelude::*;
 
 use super::drive;
@@ -103,14 +103,14 @@ fn run_row(lab: Lab, run: &Report) -> AnyView {
             view! { <td class="num">{text}</td> }
         })
         .collect_view();
-    let (title, link) = (lab.title(&run.request), link(run));
+    let (title, link) = (lab.title(&run.request), link(&run.request));
     view! { <tr><th scope="row"><a href=link title="This run again">{title}</a></th>{cells}<td>{run.device.clone()}</td></tr> }.into_any()
 }
 
-/// The address that makes the run again.
-fn link(run: &Report) -> String {
+/// The address that makes a run.
+fn link(request: &Request) -> String {
     let pairs: Vec<String> =
-        address::fields(&run.request).iter().map(|(name, value)| format!("{name}={}", escape(value))).collect();
+        address::fields(request).iter().map(|(name, value)| format!("{name}={}", escape(value))).collect();
     format!("/lab?{}", pairs.join("&"))
 }
 
@@ -155,11 +155,8 @@ fn json(lab: Lab) -> String {
 
 /// The address of what the form says now.
 pub fn share(lab: Lab) -> String {
-    let request = lab.request.get_untracked();
-    let pairs = address::fields(&request);
-    let text: Vec<String> = pairs.iter().map(|(name, value)| format!("{name}={}", escape(value))).collect();
     let at = if lab.on_server.get_untracked() { "&at=server" } else { "" };
-    format!("/lab?{}{at}", text.join("&"))
+    lab.request.with_untracked(link) + at
 }
 
 #[cfg(test)]

@@ -31,6 +31,7 @@ pub fn progress(lab: Lab) -> AnyView {
         match (lab.recorded.get(), lab.running.get()) {
             (true, _) => format!("Recorded earlier: {title}{on}. Press Run to measure it here and now."),
             (_, true) => title,
+            _ if !lab.whole.get() => format!("{title}: ended early, so not everything was measured."),
             _ => format!("{title}, measured just now{on}."),
         }
     };
