@@ -22,7 +22,7 @@ async fn run_through(browser: &Browser) {
     // A run takes longer than a page: several patiences.
     for _ in 0..5 {
         let found = browser.run(ended).await;
-        if found != Value::from("") {
+        if found.as_str() != Some("") {
             break;
         }
         tokio::time::sleep(std::time::Duration::from_secs(4)).await;
