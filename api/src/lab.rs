@@ -14,6 +14,7 @@ use catalog_model::EntryId;
 use catalog_model::pages::{Demo, Demos};
 use demo::methods::{self, Decoding, METHODS};
 use demo::ops::cpu::Cpu;
+use demo::ops::device::Device;
 use demo::{Bench, Effort, Files, Halt, Problem, Source};
 use demo_protocol::{DeviceChoice, Event, ModelCard, Phase, Report, Request, Unit};
 use tokio::sync::Semaphore;
@@ -194,7 +195,7 @@ impl Lab {
         let source = self.source(&request.model)?;
         let draft = draft.map(|draft| self.source(draft)).transpose()?;
         let clock = move || u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
-        let bench = Bench { ops: &Cpu, clock: &clock, effort: Effort::default() };
+        let bench = Bench { device: &Device::Cpu(Cpu), clock: &clock, effort: Effort::default() };
         // Not by the runtime: events are handed over by a call that blocks, which a runtime's own thread must not make.
         pollster::block_on(demo::run(&bench, request, &source, draft.as_deref(), emit))?;
         Ok(())

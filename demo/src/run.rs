@@ -15,6 +15,7 @@ use crate::measure::{
 use crate::methods::{self, Decoding, Steps};
 use crate::model::{Cache, Checkpoint, Config, Model, Rows};
 use crate::ops::Ops;
+use crate::ops::device::{Device, on};
 use crate::ops::cpu::Cpu;
 use crate::stories::Split;
 use crate::text::{Tokenizer, calibration, passages, passages_with_typos};
@@ -85,9 +86,9 @@ const SEQUENCE: usize = 256;
 const TOLERANCE: f64 = 2e-3;
 
 /// What runs need besides files.
-pub struct Bench<'a, O: Ops> {
+pub struct Bench<'a> {
     /// The device.
-    pub ops: &'a O,
+    pub device: &'a Device,
     /// Microseconds since whenever.
     pub clock: &'a dyn Fn() -> u64,
     /// How much to measure.
@@ -98,8 +99,19 @@ pub struct Bench<'a, O: Ops> {
 ///
 /// # Errors
 /// What is wrong with the request or the files, that the device is lost, or that nobody wants to go on.
-pub async fn run<O: Ops>(
-    bench: &Bench<'_, O>,
+pub async fn run(
+    bench: &Bench<'_>,
+    request: &Request,
+    source: &Source,
+    draft: Option<&Source>,
+    emit: &mut dyn FnMut(Event) -> ControlFlow<()>,
+) -> Result<Report, Halt> {
+    on!(bench.device, ops => run_on(ops, bench, request, source, draft, emit).await)
+}
+
+async fn run_on<O: Ops>(
+    ops: &O,
+    bench: &Bench<'_>,
     request: &Request,
     source: &Source,
     draft: Option<&Source>,
@@ -110,7 +122,7 @@ pub async fn run<O: Ops>(
         Problem::new("recipe", told.join("; "))
     })?;
     sampler::check(&request.sampling)?;
-    let mut run = Run { bench, request, source, emit, measures: Vec::new(), tokens: Vec::new(), warnings: Vec::new() };
+    let mut run = Run { ops, bench, request, source, emit, measures: Vec::new(), tokens: Vec::new(), warnings: Vec::new() };
     let end = source.checkpoint.config.end;
     let mut prompt = vec![end];
     prompt.extend(source.tokenizer.encode(&request.prompt)?);
@@ -126,9 +138,9 @@ pub async fn run<O: Ops>(
     }
     let (variant, layers) = run.compress(&steps)?;
     run.told(Phase::Upload, 0)?;
-    let base_model = Model::upload(bench.ops, &source.checkpoint, positions);
-    let variant_model = Model::upload(bench.ops, &variant, positions);
-    let draft_model = draft.map(|draft| Model::upload(bench.ops, &draft.checkpoint, positions));
+    let base_model = Model::upload(ops, &source.checkpoint, positions);
+    let variant_model = Model::upload(ops, &variant, positions);
+    let draft_model = draft.map(|draft| Model::upload(ops, &draft.checkpoint, positions));
     run.self_test(&variant, &variant_model, &prompt, positions).await?;
     let way = methods::decoding(&steps);
     if let Decoding::Draft { .. } = way {
@@ -155,7 +167,7 @@ pub async fn run<O: Ops>(
     let report = Report {
         request: request.clone(),
         engine: env!("CARGO_PKG_VERSION").to_owned(),
-        device: bench.ops.name(),
+        device: ops.name(),
         model_hash: source.hash.clone(),
         text_hash,
         base_text: source.tokenizer.decode(&base_ids),
@@ -237,7 +249,8 @@ impl<O: Ops> Sides<'_, O> {
 }
 
 struct Run<'a, O: Ops> {
-    bench: &'a Bench<'a, O>,
+    ops: &'a O,
+    bench: &'a Bench<'a>,
     request: &'a Request,
     source: &'a Source,
     emit: &'a mut dyn FnMut(Event) -> ControlFlow<()>,
@@ -300,12 +313,12 @@ impl<O: Ops> Run<'_, O> {
         self.told(Phase::WarmUp, 0)?;
         let ids = &prompt[..prompt.len().min(32)];
         let reference = Model::upload(&Cpu, checkpoint, positions).logits(&Cpu, ids, Rows::one(ids.len())).data;
-        let found = self.bench.ops.read(model.logits(self.bench.ops, ids, Rows::one(ids.len()))).await?;
+        let found = self.ops.read(model.logits(self.ops, ids, Rows::one(ids.len()))).await?;
         let largest = reference.iter().fold(0.0_f32, |most, logit| most.max(logit.abs()));
         let deviation = reference.iter().zip(&found).map(|(a, b)| f64::from((a - b).abs())).fold(0.0, f64::max);
         let alike = reference.len() == found.len() && found.iter().all(|logit| logit.is_finite());
         let sound = alike && deviation <= TOLERANCE * f64::from(largest);
-        self.tell(Event::Device { name: self.bench.ops.name(), deviation, sound })?;
+        self.tell(Event::Device { name: self.ops.name(), deviation, sound })?;
         if sound {
             return Ok(());
         }
@@ -313,7 +326,7 @@ impl<O: Ops> Run<'_, O> {
             "computes wrongly: a logit of the prompt is {deviation:.3} from the reference, where {:.3} is allowed. Nothing it says would mean anything; choose another device",
             TOLERANCE * f64::from(largest)
         );
-        Err(Problem::new(self.bench.ops.name(), what).into())
+        Err(Problem::new(self.ops.name(), what).into())
     }
 
     /// Makes the text of one side, token by token; its tokens.
@@ -324,7 +337,7 @@ impl<O: Ops> Run<'_, O> {
         prompt: &[u32],
         end: u32,
     ) -> Result<Vec<u32>, Halt> {
-        let ops = self.bench.ops;
+        let ops = self.ops;
         self.told(Phase::Generate, 0)?;
         let model = sides.model(side);
         let mut cache = model.cache(ops, sides.positions);
@@ -381,7 +394,7 @@ impl<O: Ops> Run<'_, O> {
             self.step(Phase::Score, done, passages.len())?;
             passage.ids.iter().for_each(|id| hash.update(id.to_le_bytes()));
             let all = (&mut base, &mut variant, &mut distance);
-            compare(self.bench.ops, (sides.base, sides.variant), passage, all).await?;
+            compare(self.ops, (sides.base, sides.variant), passage, all).await?;
         }
         self.step(Phase::Score, passages.len(), passages.len())?;
         for measure in quality_measures(&base, &variant, &distance, &format!("{count} held-out stories")) {
@@ -399,7 +412,7 @@ impl<O: Ops> Run<'_, O> {
             for (done, passage) in passages.iter().enumerate() {
                 self.step(Phase::Score, done, passages.len())?;
                 let all = (&mut base, &mut variant, &mut distance);
-                compare(self.bench.ops, (sides.base, sides.variant), passage, all).await?;
+                compare(self.ops, (sides.base, sides.variant), passage, all).await?;
             }
             for measure in robustness_measures(&base, &variant, &distance, percent, count) {
                 self.measured(measure)?;
@@ -420,7 +433,7 @@ impl<O: Ops> Run<'_, O> {
             self.step(Phase::Time, turn, runs + 1)?;
             for (side, times) in [(Side::Base, &mut base), (Side::Variant, &mut variant)] {
                 let model = sides.model(side);
-                let mut cache = model.cache(self.bench.ops, sides.positions);
+                let mut cache = model.cache(self.ops, sides.positions);
                 let taken = self.timed(sides, side, &mut cache, &text, made).await?;
                 if turn > 0 {
                     times.push(taken);
@@ -429,7 +442,7 @@ impl<O: Ops> Run<'_, O> {
         }
         self.step(Phase::Time, runs + 1, runs + 1)?;
         let bytes = (checkpoints.0.bytes(), checkpoints.1.bytes());
-        for measure in speed_measures(&base, &variant, bytes, &self.bench.ops.name()) {
+        for measure in speed_measures(&base, &variant, bytes, &self.ops.name()) {
             self.measured(measure)?;
         }
         if base.iter().any(|times| times.made < made) {
@@ -446,7 +459,7 @@ impl<O: Ops> Run<'_, O> {
         text: &[u32],
         made: usize,
     ) -> Result<Times, Halt> {
-        let ops = self.bench.ops;
+        let ops = self.ops;
         let mut drafter = sides.drafter(ops, side);
         let plan = Plan {
             tokens: made,

@@ -17,6 +17,7 @@ pub const DEVICES: &[(&str, DeviceChoice)] = &[
     ("cpu", DeviceChoice::Cpu),
     ("flex", DeviceChoice::Flex),
     ("wgpu", DeviceChoice::Wgpu),
+    ("wgpu_burn", DeviceChoice::WgpuBurn),
     ("cuda", DeviceChoice::Cuda),
 ];
 

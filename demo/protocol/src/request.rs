@@ -87,6 +87,8 @@ pub enum DeviceChoice {
     Flex,
     /// WebGPU in the browser, Vulkan or Metal outside.
     Wgpu,
+    /// The same with burn's kernels: what the own kernels are compared with.
+    WgpuBurn,
     /// CUDA; on servers only.
     Cuda,
 }

@@ -3,10 +3,15 @@
 //!
 //! - [`cpu`]: own kernels, plain Rust. Every output is one dot product in one fixed order, so a pass over many tokens
 //!   gives bit for bit what single passes give, here and in the browser. It is the reference, and what calibrates.
-//! - [`tensors`]: any backend of burn: flex on the processor, WebGPU, CUDA; with autodiff it trains.
+//! - [`device`]: which of them, chosen while the program runs.
+//! - `gpu`: own kernels in CubeCL, for WebGPU and CUDA.
+//! - `tensors`: any backend of burn: flex on the processor, WebGPU, CUDA; with autodiff it trains.
 
 pub mod cpu;
-#[cfg(feature = "flex")]
+pub mod device;
+#[cfg(any(feature = "wgpu", feature = "cuda"))]
+pub mod gpu;
+#[cfg(any(feature = "flex", feature = "burn-wgpu"))]
 pub mod tensors;
 
 use crate::Problem;

@@ -12,6 +12,7 @@ use std::rc::Rc;
 use demo::files::{gguf, packed};
 use demo::methods;
 use demo::ops::cpu::Cpu;
+use demo::ops::device::Device;
 use demo::{Bench, Effort, Files, Halt, Problem, Source};
 use demo_protocol::{Event, Form, ModelCard, Order, Phase, Place, Request, Unit};
 use js_sys::{Array, Uint8Array};
@@ -79,7 +80,7 @@ async fn obey(open: &Open, order: Order, files: Vec<(String, Vec<u8>)>) -> Resul
                 Some(place) => Some(opened(open, &place).await?),
                 None => None,
             };
-            let bench = Bench { ops: &Cpu, clock: &clock, effort: Effort::default() };
+            let bench = Bench { device: &Device::Cpu(Cpu), clock: &clock, effort: Effort::default() };
             let draft = draft.as_ref().map(|draft| &draft.source);
             demo::run(&bench, &request, &held.source, draft, &mut see).await?;
         }

@@ -10,16 +10,13 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
-use burn::backend::Flex;
 use clap::{Parser, Subcommand, ValueEnum};
 use demo::files::{gguf, packed};
 use demo::methods::{self, METHODS};
-use demo::model::{Model, Rows};
-use demo::ops::Ops;
-use demo::ops::cpu::Cpu;
-use demo::ops::tensors::Tensors;
+use demo::ops::device::{BUILT, Device, fastest};
 use demo::stories::{Split, corpus};
 use demo::{Bench, Effort, Files, Halt, Source, compress_model, run};
+use demo_protocol::address::DEVICES;
 use demo_protocol::{DeviceChoice, Event, KnobKind, Measure, Recipe, Report, Request, Side};
 
 /// Compresses small language models and measures what it does to them.
@@ -42,8 +39,8 @@ enum Command {
         #[arg(long)]
         text: String,
         /// Where to compute.
-        #[arg(long, value_enum, default_value_t = Device::Cpu)]
-        device: Device,
+        #[arg(long, default_value = "cpu", value_parser = device_word)]
+        device: DeviceChoice,
     },
     /// Compresses a model and writes it for other programs.
     Export {
@@ -117,19 +114,11 @@ struct RunArgs {
     #[arg(long)]
     robustness: bool,
     /// Where to compute.
-    #[arg(long, value_enum, default_value_t = Device::Cpu)]
-    device: Device,
+    #[arg(long, default_value = "cpu", value_parser = device_word)]
+    device: DeviceChoice,
     /// How to print.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
-}
-
-#[derive(Clone, Copy, ValueEnum)]
-enum Device {
-    /// The processor, with the lab's own kernels.
-    Cpu,
-    /// The processor, with burn's kernels.
-    Flex,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -243,34 +232,15 @@ fn run_recipe(args: &RunArgs) -> Result<()> {
     request.seed = args.seed;
     request.measure.robustness = args.robustness;
     request.sampling.temperature = args.temperature;
-    request.device = match args.device {
-        Device::Cpu => DeviceChoice::Cpu,
-        Device::Flex => DeviceChoice::Flex,
-    };
+    request.device = args.device;
     let effort = Effort { passages: args.passages, ..Effort::default() };
     let started = Instant::now();
     let clock = move || started.elapsed().as_micros() as u64;
     let mut screen = Screen { format: args.format, progress: std::io::stderr().is_terminal(), side: None };
     let mut emit = |event: Event| screen.show(&event);
-    let report = match args.device {
-        Device::Cpu => pollster::block_on(run(
-            &Bench { ops: &Cpu, clock: &clock, effort },
-            &request,
-            &model,
-            draft.as_ref(),
-            &mut emit,
-        )),
-        Device::Flex => {
-            let ops = Tensors::<Flex>::new(Default::default());
-            pollster::block_on(run(
-                &Bench { ops: &ops, clock: &clock, effort },
-                &request,
-                &model,
-                draft.as_ref(),
-                &mut emit,
-            ))
-        }
-    };
+    let device = open(args.device, &model, &clock)?;
+    let bench = Bench { device: &device, clock: &clock, effort };
+    let report = pollster::block_on(run(&bench, &request, &model, draft.as_ref(), &mut emit));
     match report {
         Ok(report) if args.format == Format::Text => print(&table(&report)),
         Ok(_) | Err(Halt::Stopped) => {}
@@ -368,24 +338,39 @@ fn number(measure: &Measure) -> String {
     }
 }
 
-fn logits(folder: &Path, text: &str, device: Device) -> Result<()> {
+fn logits(folder: &Path, text: &str, device: DeviceChoice) -> Result<()> {
     let model = source(folder)?;
     let ids = model.tokenizer.encode(text)?;
     if ids.is_empty() || ids.len() > model.checkpoint.config.context {
         bail!("the text has {} tokens; the model reads 1 to {}", ids.len(), model.checkpoint.config.context);
     }
-    let all = match device {
-        Device::Cpu => all_logits(&Cpu, &model, &ids)?,
-        Device::Flex => all_logits(&Tensors::<Flex>::new(Default::default()), &model, &ids)?,
-    };
+    let started = Instant::now();
+    let device = open(device, &model, &move || started.elapsed().as_micros() as u64)?;
+    let all = pollster::block_on(device.logits(&model.checkpoint, &ids))?;
     let rows: Vec<&[f32]> = all.chunks_exact(model.checkpoint.config.vocab).collect();
     print(&format!("{}\n", serde_json::json!({ "ids": ids, "logits": rows })));
     Ok(())
 }
 
-fn all_logits<O: Ops>(ops: &O, model: &Source, ids: &[u32]) -> Result<Vec<f32>> {
-    let on_device = Model::upload(ops, &model.checkpoint, ids.len());
-    Ok(pollster::block_on(ops.read(on_device.logits(ops, ids, Rows::one(ids.len()))))?)
+/// A device by its word in addresses.
+fn device_word(word: &str) -> Result<DeviceChoice, String> {
+    let known = || DEVICES.iter().filter(|(_, choice)| *choice == DeviceChoice::Best || BUILT.contains(choice));
+    known().find(|(name, _)| *name == word).map(|(_, choice)| *choice).ok_or_else(|| {
+        let names: Vec<&str> = known().map(|(name, _)| *name).collect();
+        format!("this program has: {}", names.join(", "))
+    })
+}
+
+/// Opens a device; of all that are at hand the fastest for the model, if that is asked for.
+fn open(choice: DeviceChoice, model: &Source, clock: &dyn Fn() -> u64) -> Result<Device> {
+    if choice != DeviceChoice::Best {
+        return Ok(pollster::block_on(Device::open(choice))?);
+    }
+    let mut devices: Vec<Device> =
+        BUILT.iter().filter_map(|choice| pollster::block_on(Device::open(*choice)).ok()).collect();
+    let (best, rates) = pollster::block_on(fastest(&devices, &model.checkpoint, clock));
+    rates.iter().for_each(|(name, rate)| eprintln!("{rate:8.0} tokens/s  {name}"));
+    Ok(devices.swap_remove(best))
 }
 
 fn list(models: &Path) -> Result<()> {

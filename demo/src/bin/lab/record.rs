@@ -8,6 +8,7 @@ use std::time::Instant;
 use anyhow::{Context, Result};
 use demo::methods::METHODS;
 use demo::ops::cpu::Cpu;
+use demo::ops::device::Device;
 use demo::stories::PROMPTS;
 use demo::{Bench, Effort, Halt, Source, run};
 use demo_protocol::{MethodCard, ModelCard, Request, address, title};
@@ -53,7 +54,7 @@ pub fn record(folder: &Path) -> Result<()> {
             eprintln!("{name}: left out, there is no draft model beside {}", folder.display());
             continue;
         }
-        let bench = Bench { ops: &Cpu, clock: &clock, effort: Effort { passages: 60, ..Effort::default() } };
+        let bench = Bench { device: &Device::Cpu(Cpu), clock: &clock, effort: Effort { passages: 60, ..Effort::default() } };
         let mut go_on = |_| ControlFlow::Continue(());
         let done = pollster::block_on(run(&bench, &request, &model, draft.as_ref(), &mut go_on));
         let mut report = match done {

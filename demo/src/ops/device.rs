@@ -1,0 +1,151 @@
+//! Devices that are chosen while the program runs: which there are, opening one, and finding the fastest.
+
+use std::ops::ControlFlow;
+
+use demo_protocol::{DeviceChoice, Sampling};
+
+use super::cpu::Cpu;
+#[cfg(any(feature = "wgpu", feature = "cuda"))]
+use super::gpu;
+#[cfg(any(feature = "flex", feature = "burn-wgpu"))]
+use super::tensors::Tensors;
+use crate::decode::{Drafter, Plan, generate};
+use crate::model::{Checkpoint, Model, Rows};
+use crate::ops::Ops;
+use crate::{Halt, Problem};
+
+/// An open device.
+pub enum Device {
+    /// The processor, own kernels.
+    Cpu(Cpu),
+    /// The processor, burn's kernels.
+    #[cfg(feature = "flex")]
+    Flex(Tensors<burn::backend::Flex>),
+    /// A GPU by WebGPU, own kernels.
+    #[cfg(feature = "wgpu")]
+    Wgpu(gpu::WebGpu),
+    /// A GPU by WebGPU, burn's kernels.
+    #[cfg(feature = "burn-wgpu")]
+    WgpuBurn(Tensors<burn::backend::Wgpu>),
+    /// An NVIDIA GPU, own kernels.
+    #[cfg(feature = "cuda")]
+    Cuda(gpu::Cuda),
+}
+
+/// Does the same on whichever device it is: `$ops` is its [`Ops`].
+macro_rules! on {
+    ($device:expr, $ops:ident => $what:expr) => {
+        match $device {
+            $crate::ops::device::Device::Cpu($ops) => $what,
+            #[cfg(feature = "flex")]
+            $crate::ops::device::Device::Flex($ops) => $what,
+            #[cfg(feature = "wgpu")]
+            $crate::ops::device::Device::Wgpu($ops) => $what,
+            #[cfg(feature = "burn-wgpu")]
+            $crate::ops::device::Device::WgpuBurn($ops) => $what,
+            #[cfg(feature = "cuda")]
+            $crate::ops::device::Device::Cuda($ops) => $what,
+        }
+    };
+}
+pub(crate) use on;
+
+/// Every device that this program was built with, the processor first. Whether one is at hand, opening it tells.
+pub const BUILT: &[DeviceChoice] = &[
+    DeviceChoice::Cpu,
+    #[cfg(feature = "cuda")]
+    DeviceChoice::Cuda,
+    #[cfg(feature = "wgpu")]
+    DeviceChoice::Wgpu,
+    #[cfg(feature = "burn-wgpu")]
+    DeviceChoice::WgpuBurn,
+    #[cfg(feature = "flex")]
+    DeviceChoice::Flex,
+];
+
+impl Device {
+    /// Opens a device. [`DeviceChoice::Best`] is the processor here: a choice needs a model, see [`fastest`].
+    ///
+    /// # Errors
+    /// Says what is missing.
+    pub async fn open(choice: DeviceChoice) -> Result<Self, Problem> {
+        match choice {
+            DeviceChoice::Best | DeviceChoice::Cpu => Ok(Self::Cpu(Cpu)),
+            #[cfg(feature = "flex")]
+            DeviceChoice::Flex => Ok(Self::Flex(Tensors::new(Default::default()))),
+            #[cfg(feature = "wgpu")]
+            DeviceChoice::Wgpu => Ok(Self::Wgpu(gpu::webgpu().await?)),
+            #[cfg(feature = "burn-wgpu")]
+            DeviceChoice::WgpuBurn => {
+                gpu::webgpu().await?;
+                Ok(Self::WgpuBurn(Tensors::new(Default::default())))
+            }
+            #[cfg(feature = "cuda")]
+            DeviceChoice::Cuda => Ok(Self::Cuda(gpu::cuda()?)),
+            #[allow(unreachable_patterns, reason = "with every feature there is no other")]
+            other => Err(Problem::new("device", format!("{other:?} is not in this program; choose the processor"))),
+        }
+    }
+
+    /// Its name, as the driver gives it.
+    pub fn name(&self) -> String {
+        on!(self, ops => ops.name())
+    }
+
+    /// The logits of every token of a text, row by row.
+    ///
+    /// # Errors
+    /// Where the device is lost.
+    pub async fn logits(&self, checkpoint: &Checkpoint, ids: &[u32]) -> Result<Vec<f32>, Problem> {
+        on!(self, ops => {
+            let model = Model::upload(ops, checkpoint, ids.len());
+            ops.read(model.logits(ops, ids, Rows::one(ids.len()))).await
+        })
+    }
+
+    /// Greedy tokens per second with a model, after a warm-up that is not counted.
+    ///
+    /// # Errors
+    /// Where the device is lost.
+    pub async fn rate(&self, checkpoint: &Checkpoint, clock: &dyn Fn() -> u64) -> Result<f64, Halt> {
+        on!(self, ops => rate(ops, checkpoint, clock).await)
+    }
+}
+
+/// Tokens of the trial.
+const TRIAL: usize = 24;
+
+async fn rate<O: Ops>(ops: &O, checkpoint: &Checkpoint, clock: &dyn Fn() -> u64) -> Result<f64, Halt> {
+    let positions = checkpoint.config.context.min(TRIAL * 2);
+    let model = Model::upload(ops, checkpoint, positions);
+    let mut cache = model.cache(ops, positions);
+    let plan = |tokens| Plan {
+        tokens,
+        sampling: Sampling::default(),
+        seed: 0,
+        end: None,
+        cached: true,
+        logprobs: false,
+    };
+    let mut go_on = |_| ControlFlow::Continue(());
+    let prompt = [checkpoint.config.end];
+    generate(ops, &model, &mut cache, &mut Drafter::Nobody, &prompt, &plan(2), &mut go_on).await?;
+    let started = clock();
+    let tokens = TRIAL.min(positions.saturating_sub(2)).max(1);
+    generate(ops, &model, &mut cache, &mut Drafter::Nobody, &prompt, &plan(tokens), &mut go_on).await?;
+    Ok(tokens as f64 * 1e6 / (clock() - started).max(1) as f64)
+}
+
+/// The fastest of the devices for a model, with the tokens per second of each. One that fails has none.
+pub async fn fastest(
+    devices: &[Device],
+    checkpoint: &Checkpoint,
+    clock: &dyn Fn() -> u64,
+) -> (usize, Vec<(String, f64)>) {
+    let mut rates = Vec::new();
+    for device in devices {
+        rates.push((device.name(), device.rate(checkpoint, clock).await.unwrap_or(0.0)));
+    }
+    let best = rates.iter().enumerate().max_by(|a, b| a.1.1.total_cmp(&b.1.1)).map_or(0, |(place, _)| place);
+    (best, rates)
+}
