@@ -26,6 +26,8 @@ pub fn load(site: &Path, base_url: &str) -> Result<(site::Assets, String)> {
         worker_js: address("worker.js")?,
         engine_js: address("engine.js")?,
         engine_wasm: address("engine.wasm")?,
+        engine_gpu_js: address("engine-gpu.js")?,
+        engine_gpu_wasm: address("engine-gpu.wasm")?,
         icon: "/static/favicon.svg".to_owned(),
     };
     let mut hash = catalog::files::Hash::default();

@@ -13,9 +13,9 @@ use std::time::{Duration, Instant};
 use catalog_model::EntryId;
 use catalog_model::pages::{Demo, Demos};
 use demo::methods::{self, Decoding, METHODS};
-use demo::ops::cpu::Cpu;
-use demo::ops::device::Device;
+use demo::ops::device::{BUILT, Device, choose};
 use demo::{Bench, Effort, Files, Halt, Problem, Source};
+use demo_protocol::address::DEVICES;
 use demo_protocol::{DeviceChoice, Event, ModelCard, Phase, Report, Request, Unit};
 use tokio::sync::Semaphore;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
@@ -38,6 +38,8 @@ pub struct Lab {
     loaded: Mutex<BTreeMap<String, Arc<Source>>>,
     queue: Arc<Semaphore>,
     device: Arc<Semaphore>,
+    /// Devices that open, the processor first.
+    devices: Vec<DeviceChoice>,
     deadline: Duration,
 }
 
@@ -67,7 +69,14 @@ impl Lab {
     /// The lab of the models in a folder. A run that takes longer than `deadline` is ended.
     pub fn new(models: PathBuf, deadline: Duration) -> Self {
         let (queue, device) = (Arc::new(Semaphore::new(QUEUE)), Arc::new(Semaphore::new(1)));
-        Self { models, loaded: Mutex::default(), queue, device, deadline }
+        let opens = |choice: &&DeviceChoice| pollster::block_on(Device::open(**choice)).is_ok();
+        let devices = BUILT.iter().filter(opens).copied().collect();
+        Self { models, loaded: Mutex::default(), queue, device, devices, deadline }
+    }
+
+    /// Devices that this server has, the processor first.
+    pub fn devices(&self) -> &[DeviceChoice] {
+        &self.devices
     }
 
     /// The models that are there, by slug. A card that cannot be read is left out and logged.
@@ -145,8 +154,10 @@ impl Lab {
         if request.recipe.steps.len() > MAX_STEPS {
             return Err(format!("The recipe has {} steps; at most {MAX_STEPS} are done.", request.recipe.steps.len()));
         }
-        if !matches!(request.device, DeviceChoice::Best | DeviceChoice::Cpu) {
-            return Err("This server computes on its processor: \"device\" must be \"best\" or \"cpu\".".to_owned());
+        if request.device != DeviceChoice::Best && !self.devices.contains(&request.device) {
+            let word = |choice: &DeviceChoice| DEVICES.iter().find(|(_, known)| known == choice).map(|(word, _)| *word);
+            let words: Vec<&str> = self.devices.iter().filter_map(word).collect();
+            return Err(format!("\"device\" must be \"best\" or one that this server has: {}.", words.join(", ")));
         }
         let steps = methods::check(&request.recipe).map_err(|faults| {
             let told: Vec<String> = faults.iter().map(ToString::to_string).collect();
@@ -195,7 +206,13 @@ impl Lab {
         let source = self.source(&request.model)?;
         let draft = draft.map(|draft| self.source(draft)).transpose()?;
         let clock = move || u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
-        let bench = Bench { device: &Device::Cpu(Cpu), clock: &clock, effort: Effort::default() };
+        let mut stopped = false;
+        let tried = |device, rate| stopped |= emit(Event::Trial { device, rate }).is_break();
+        let device = pollster::block_on(choose(request.device, &source.checkpoint, &clock, tried))?;
+        if stopped {
+            return Err(Halt::Stopped);
+        }
+        let bench = Bench { device: &device, clock: &clock, memory: &|| None, effort: Effort::default() };
         // Not by the runtime: events are handed over by a call that blocks, which a runtime's own thread must not make.
         pollster::block_on(demo::run(&bench, request, &source, draft.as_deref(), emit))?;
         Ok(())

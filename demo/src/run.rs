@@ -15,8 +15,8 @@ use crate::measure::{
 use crate::methods::{self, Decoding, Steps};
 use crate::model::{Cache, Checkpoint, Config, Model, Rows};
 use crate::ops::Ops;
-use crate::ops::device::{Device, on};
 use crate::ops::cpu::Cpu;
+use crate::ops::device::{Device, on};
 use crate::stories::Split;
 use crate::text::{Tokenizer, calibration, passages, passages_with_typos};
 use crate::{Halt, Problem};
@@ -72,14 +72,20 @@ pub struct Effort {
     pub prompt: usize,
     /// Tokens made by a timed run.
     pub made: usize,
+    /// What scoring, and timing, may take each: on slow devices less is done, and it is said.
+    pub seconds: u64,
 }
 
 impl Default for Effort {
     fn default() -> Self {
-        Self { passages: 24, calibration: 16, runs: 5, prompt: 64, made: 128 }
+        Self { passages: 24, calibration: 16, runs: 5, prompt: 64, made: 128, seconds: 30 }
     }
 }
 
+/// Held-out stories that are scored however long it takes.
+const FEWEST: usize = 2;
+/// Tokens of the turn that is not counted.
+const TRIAL: usize = 16;
 /// Tokens of a calibration sequence.
 const SEQUENCE: usize = 256;
 /// How far a logit may be from the reference, as a share of the largest.
@@ -91,6 +97,8 @@ pub struct Bench<'a> {
     pub device: &'a Device,
     /// Microseconds since whenever.
     pub clock: &'a dyn Fn() -> u64,
+    /// The most bytes that the program has held so far; none where nobody can tell.
+    pub memory: &'a dyn Fn() -> Option<u64>,
     /// How much to measure.
     pub effort: Effort,
 }
@@ -122,7 +130,8 @@ async fn run_on<O: Ops>(
         Problem::new("recipe", told.join("; "))
     })?;
     sampler::check(&request.sampling)?;
-    let mut run = Run { ops, bench, request, source, emit, measures: Vec::new(), tokens: Vec::new(), warnings: Vec::new() };
+    let mut run =
+        Run { ops, bench, request, source, emit, measures: Vec::new(), tokens: Vec::new(), warnings: Vec::new() };
     let end = source.checkpoint.config.end;
     let mut prompt = vec![end];
     prompt.extend(source.tokenizer.encode(&request.prompt)?);
@@ -158,6 +167,11 @@ async fn run_on<O: Ops>(
     }
     if request.measure.speed {
         run.speed(&sides, (&source.checkpoint, &variant)).await?;
+    }
+    if let Some(most) = (bench.memory)() {
+        let what = "the engine, both models, their work space, and the files they came from";
+        let most = Measure::new("model-size", Some("peak memory"), None, most as f64, "bytes", Sort::Measured, what);
+        run.measured(most)?;
     }
     let first_difference = base_ids
         .iter()
@@ -384,22 +398,41 @@ impl<O: Ops> Run<'_, O> {
         self.measured(measure(Some("tokens per round"), rounds.tokens_per_round(), "tokens"))
     }
 
+    /// Compares both sides on passages, for as long as the effort gives; how many were done. At least [`FEWEST`] are.
+    async fn compared(
+        &mut self,
+        sides: &Sides<'_, O>,
+        passages: &[Passage],
+        all: (&mut Scores, &mut Scores, &mut Distance),
+    ) -> Result<usize, Halt> {
+        let started = (self.bench.clock)();
+        for (done, passage) in passages.iter().enumerate() {
+            self.step(Phase::Score, done, passages.len())?;
+            let late = (self.bench.clock)() - started > self.bench.effort.seconds * 1_000_000;
+            if late && done >= FEWEST {
+                let count = passages.len();
+                let what =
+                    format!("This is slow here: {done} of {count} held-out stories were scored, so errors are larger.");
+                self.warn(what)?;
+                return Ok(done);
+            }
+            compare(self.ops, (sides.base, sides.variant), passage, (&mut *all.0, &mut *all.1, &mut *all.2)).await?;
+        }
+        self.step(Phase::Score, passages.len(), passages.len())?;
+        Ok(passages.len())
+    }
+
     /// Perplexity, recall and fidelity on held-out stories; the hash of their text.
     async fn quality(&mut self, sides: &Sides<'_, O>, end: u32) -> Result<String, Halt> {
         let count = self.bench.effort.passages;
         let passages: Vec<Passage> = passages(&self.source.tokenizer, Split::Test, count, end, sides.positions)?;
-        let mut hash = Sha256::new();
         let (mut base, mut variant, mut distance) = (Scores::default(), Scores::default(), Distance::default());
-        for (done, passage) in passages.iter().enumerate() {
-            self.step(Phase::Score, done, passages.len())?;
-            passage.ids.iter().for_each(|id| hash.update(id.to_le_bytes()));
-            let all = (&mut base, &mut variant, &mut distance);
-            compare(self.ops, (sides.base, sides.variant), passage, all).await?;
-        }
-        self.step(Phase::Score, passages.len(), passages.len())?;
-        for measure in quality_measures(&base, &variant, &distance, &format!("{count} held-out stories")) {
+        let done = self.compared(sides, &passages, (&mut base, &mut variant, &mut distance)).await?;
+        for measure in quality_measures(&base, &variant, &distance, &format!("{done} held-out stories")) {
             self.measured(measure)?;
         }
+        let mut hash = Sha256::new();
+        passages[..done].iter().flat_map(|passage| &passage.ids).for_each(|id| hash.update(id.to_le_bytes()));
         Ok(hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
     }
 
@@ -409,12 +442,8 @@ impl<O: Ops> Run<'_, O> {
         for percent in [1.0, 3.0, 5.0] {
             let passages = passages_with_typos(&self.source.tokenizer, count, percent, end, sides.positions)?;
             let (mut base, mut variant, mut distance) = (Scores::default(), Scores::default(), Distance::default());
-            for (done, passage) in passages.iter().enumerate() {
-                self.step(Phase::Score, done, passages.len())?;
-                let all = (&mut base, &mut variant, &mut distance);
-                compare(self.ops, (sides.base, sides.variant), passage, all).await?;
-            }
-            for measure in robustness_measures(&base, &variant, &distance, percent, count) {
+            let done = self.compared(sides, &passages, (&mut base, &mut variant, &mut distance)).await?;
+            for measure in robustness_measures(&base, &variant, &distance, percent, done) {
                 self.measured(measure)?;
             }
         }
@@ -423,21 +452,29 @@ impl<O: Ops> Run<'_, O> {
 
     /// Base and variant in turns against the clock.
     async fn speed(&mut self, sides: &Sides<'_, O>, checkpoints: (&Checkpoint, &Checkpoint)) -> Result<(), Halt> {
-        let Effort { runs, prompt, made, .. } = self.bench.effort;
+        let Effort { runs, prompt, made, seconds, .. } = self.bench.effort;
         let end = checkpoints.0.config.end;
         let text = calibration(&self.source.tokenizer, Rows::one(prompt.min(sides.positions / 2)), end, 77)?;
         let (mut base, mut variant) = (Vec::new(), Vec::new());
-        let made = made.min(sides.positions - text.len());
-        // The first turn of each side warms up and is not counted.
+        let mut made = made.min(sides.positions - text.len());
+        let planned = made;
+        // The first turn of each side warms up and is not counted; it tells how long a text there is time for.
         for turn in 0..=runs {
             self.step(Phase::Time, turn, runs + 1)?;
+            let started = (self.bench.clock)();
+            let trial = if turn == 0 { made.min(TRIAL) } else { made };
             for (side, times) in [(Side::Base, &mut base), (Side::Variant, &mut variant)] {
                 let model = sides.model(side);
                 let mut cache = model.cache(self.ops, sides.positions);
-                let taken = self.timed(sides, side, &mut cache, &text, made).await?;
+                let taken = self.timed(sides, side, &mut cache, &text, trial).await?;
                 if turn > 0 {
                     times.push(taken);
                 }
+            }
+            if turn == 0 {
+                let took = ((self.bench.clock)() - started).max(1) as usize;
+                let fits = seconds as usize * 1_000_000 / runs.max(1) * trial / took;
+                made = fits.clamp(trial, made);
             }
         }
         self.step(Phase::Time, runs + 1, runs + 1)?;
@@ -445,8 +482,8 @@ impl<O: Ops> Run<'_, O> {
         for measure in speed_measures(&base, &variant, bytes, &self.ops.name()) {
             self.measured(measure)?;
         }
-        if base.iter().any(|times| times.made < made) {
-            self.warn("A timed text was shorter than planned.".to_owned())?;
+        if base.iter().any(|times| times.made < planned) {
+            self.warn(format!("Timed texts have {made} tokens where {planned} are usual."))?;
         }
         Ok(())
     }

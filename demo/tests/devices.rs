@@ -8,7 +8,7 @@ use demo::lot::Lot;
 use demo::model::{Checkpoint, Config, Grouped, Model, Rows, Weight};
 use demo::ops::Ops;
 use demo::ops::cpu::Cpu;
-use demo::ops::device::{BUILT, Device, fastest};
+use demo::ops::device::{BUILT, Device, choose};
 use demo_protocol::{DeviceChoice, Sampling};
 use pollster::block_on;
 
@@ -41,8 +41,17 @@ fn quantized(checkpoint: &Checkpoint, bits: u8, group: usize) -> Checkpoint {
         let codes = (0..count).map(|_| below(1 << bits)).collect();
         let zeros = (0..groups).map(|_| below(1 << bits)).collect();
         let scales = (0..groups).map(|_| f32::from(1 + below(4)) / f32::from(1_u16 << bits) / 8.0).collect();
-        *weight =
-            Weight::Grouped(Grouped { rows, cols, bits, group, codes, scales, zeros, symmetric: false, stored_scales: groups });
+        *weight = Weight::Grouped(Grouped {
+            rows,
+            cols,
+            bits,
+            group,
+            codes,
+            scales,
+            zeros,
+            symmetric: false,
+            stored_scales: groups,
+        });
     }
     made
 }
@@ -76,7 +85,8 @@ fn check<O: Ops>(ops: &O, same_bits: bool) {
     for (hidden, heads, kv, vocab) in [(64, 4, 2, 90), (48, 3, 1, 67)] {
         let dense = Checkpoint::random(&config(hidden, heads, kv, vocab), 3);
         let formats = [(8, 16), (4, 16), (3, 16), (2, 16), (4, 8), (2, 8)];
-        let grids = formats.iter().map(|(bits, group)| (format!("{bits} bits by {group}"), quantized(&dense, *bits, *group)));
+        let grids =
+            formats.iter().map(|(bits, group)| (format!("{bits} bits by {group}"), quantized(&dense, *bits, *group)));
         for (format, checkpoint) in std::iter::once(("dense".to_owned(), dense.clone())).chain(grids) {
             let what = format!("{name}, {format}, {hidden} wide");
             let right = Model::upload(&Cpu, &checkpoint, 128);
@@ -90,9 +100,8 @@ fn check<O: Ops>(ops: &O, same_bits: bool) {
             let text = ids(80, vocab);
             let whole = block_on(ops.read(found.logits(ops, &text, Rows::one(80)))).expect("logits");
             let mut cache = found.cache(ops, 128);
-            let mut step = |ids: &[u32], last| {
-                block_on(ops.read(found.extend(ops, ids, &mut cache, last))).expect("logits")
-            };
+            let mut step =
+                |ids: &[u32], last| block_on(ops.read(found.extend(ops, ids, &mut cache, last))).expect("logits");
             step(&text[..70], 1);
             let many = step(&text[70..77], 7);
             let single = [step(&text[77..78], 1), step(&text[78..79], 1), step(&text[79..], 1)].concat();
@@ -146,6 +155,9 @@ fn every_device_agrees_with_the_reference() {
     let started = std::time::Instant::now();
     let clock = move || started.elapsed().as_micros() as u64;
     let checkpoint = Checkpoint::random(&config(64, 4, 2, 90), 3);
-    let (best, rates) = block_on(fastest(&checked, &checkpoint, &clock));
-    assert!(rates.iter().all(|(_, rate)| *rate > 0.0 && rates[best].1 >= *rate), "{rates:?}");
+    let mut rates = Vec::new();
+    let best = block_on(choose(DeviceChoice::Best, &checkpoint, &clock, |name, rate| rates.push((name, rate))));
+    let best = best.expect("the processor is always there").name();
+    let most = rates.iter().map(|(_, rate)| *rate).fold(0.0, f64::max);
+    assert!(rates.iter().all(|(name, rate)| *rate > 0.0 && (*rate < most || *name == best)), "{rates:?}");
 }

@@ -30,6 +30,10 @@ pub struct Assets {
     pub worker_js: String,
     /// The lab's engine: the module.
     pub engine_js: String,
+    /// The engine with WebGPU: its module.
+    pub engine_gpu_js: String,
+    /// Its wasm.
+    pub engine_gpu_wasm: String,
     /// The lab's engine: the wasm.
     pub engine_wasm: String,
     /// The icon.

@@ -27,7 +27,6 @@ static SEATS: Semaphore = Semaphore::const_new(2);
 const FLAGS: &[&str] = &[
     "--headless=new",
     "--no-sandbox",
-    "--disable-gpu",
     "--disable-quic",
     "--no-first-run",
     "--disable-background-networking",
@@ -48,12 +47,14 @@ pub struct Look {
     pub dark: bool,
     /// Scripts run.
     pub scripts: bool,
+    /// There is a GPU for WebGPU: a slow one, made of software.
+    pub gpu: bool,
 }
 
 /// A window on a desk.
-pub const DESK: Look = Look { size: (1280, 900), phone: false, dark: false, scripts: true };
+pub const DESK: Look = Look { size: (1280, 900), phone: false, dark: false, scripts: true, gpu: false };
 /// A usual phone.
-pub const PHONE: Look = Look { size: (390, 844), phone: true, dark: false, scripts: true };
+pub const PHONE: Look = Look { size: (390, 844), phone: true, dark: false, scripts: true, gpu: false };
 
 /// One window on the site.
 #[derive(Clone)]
@@ -121,7 +122,10 @@ fn driver() -> SocketAddr {
 impl Browser {
     async fn open(settings: &Settings, origin: &str, look: Look) -> Self {
         let driver = driver();
-        let mut options = json!({ "args": FLAGS });
+        let gpu: &[&str] =
+            if look.gpu { &["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader"] } else { &["--disable-gpu"] };
+        let flags = [FLAGS, gpu].concat();
+        let mut options = json!({ "args": flags });
         if let Some(chromium) =
             ["/usr/bin/chromium", "/usr/bin/chromium-browser"].iter().find(|p| fs::metadata(p).is_ok())
         {

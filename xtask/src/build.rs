@@ -1,6 +1,6 @@
 //! Builds the browser code with its assets, then the server: with cargo alone, no external program.
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 
 use crate::shell::{cargo, site_dir, target_dir};
 use crate::{assets, shell, tools};
@@ -23,32 +23,52 @@ pub fn run(args: &Args) -> Result<()> {
 struct Module {
     name: &'static str,
     package: &'static str,
+    /// Features of the package.
+    features: &'static str,
     /// The profile of a release build; else it is `dev`.
     profile: &'static str,
     /// What the compiler is told besides.
     flags: &'static str,
 }
 
-/// Every module. The islands are small first; the engine is fast first, and needs vectors, which every browser with
-/// WebGPU has, and every other one of the last years.
+/// What the engine is told: vectors, which every browser of the last years has, and where random numbers come from,
+/// which the GPU's libraries ask.
+const ENGINE: &str = "-Ctarget-feature=+simd128 --cfg=getrandom_backend=\"wasm_js\"";
+
+/// Every module. The islands are small first; the engine is fast first.
 const MODULES: &[Module] = &[
-    Module { name: "site", package: "site-browser", profile: "wasm-release", flags: "" },
-    Module { name: "lab", package: "site-lab-browser", profile: "wasm-release", flags: "" },
-    Module { name: "engine", package: "demo-worker", profile: "wasm-engine", flags: "-Ctarget-feature=+simd128" },
+    Module { name: "site", package: "site-browser", features: "", profile: "wasm-release", flags: "" },
+    Module { name: "lab", package: "site-lab-browser", features: "", profile: "wasm-release", flags: "" },
+    Module { name: "engine", package: "demo-worker", features: "", profile: "wasm-engine", flags: ENGINE },
+    Module { name: "engine-gpu", package: "demo-worker", features: "wgpu", profile: "wasm-engine", flags: ENGINE },
 ];
 
 /// Browser code and assets.
 pub fn front(release: bool) -> Result<()> {
     tools::wasm_target()?;
     let mut made = Vec::new();
-    for Module { name, package, profile, flags } in MODULES {
+    for Module { name, package, features, profile, flags } in MODULES {
         // One build for each: together, each would get the features of all.
         let profile = if release { profile } else { "dev" };
-        let mut command = cargo(&["build", "--package", package, "--target", tools::WASM, "--profile", profile]);
+        let mut command = cargo(&[
+            "build",
+            "--package",
+            package,
+            "--features",
+            features,
+            "--target",
+            tools::WASM,
+            "--profile",
+            profile,
+        ]);
         shell::run(command.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", flags))?;
         let folder = if release { profile } else { "debug" };
-        let file = format!("{}.wasm", package.replace('-', "_"));
-        made.push((*name, target_dir().join(tools::WASM).join(folder).join(file)));
+        let built = target_dir().join(tools::WASM).join(folder);
+        let file = built.join(format!("{name}.module.wasm"));
+        // Under a name of its own: two modules may come of one package.
+        std::fs::copy(built.join(format!("{}.wasm", package.replace('-', "_"))), &file)
+            .with_context(|| format!("keeping {name}"))?;
+        made.push((*name, file));
     }
     assets::make(&made, &site_dir(release), release)
 }

@@ -111,6 +111,7 @@ async fn page(state: &AppState, snapshot: &Snapshot, fields: &[(String, String)]
         runs: Vec::new(),
         titles,
         engine: Engine::default(),
+        server_devices: state.lab.devices().to_vec(),
     }
 }
 

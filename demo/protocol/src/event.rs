@@ -31,6 +31,13 @@ pub enum Event {
         /// Of what.
         unit: Unit,
     },
+    /// A device was tried with the model: how fast it makes tokens with it.
+    Trial {
+        /// Its name, as the driver gives it.
+        device: String,
+        /// Greedy tokens per second; 0 where it failed.
+        rate: f64,
+    },
     /// The device is open and passed its numerics test, or did not.
     Device {
         /// Its name, as the driver gives it.

@@ -16,7 +16,7 @@ use demo::model::{Checkpoint, Model};
 use demo::ops::cpu::Cpu;
 use demo::stories::{Split, corpus};
 use demo::text::passages;
-use demo::train::{LENGTH, Plan, Progress, Road, SIZES, Saved, Size, Text, run, tokenizer};
+use demo::train::{AGAIN, ASKED, LENGTH, Plan, Progress, Road, SIZES, Saved, Size, Text, run, tokenizer};
 use demo::{Files, Source};
 use demo_protocol::ModelCard;
 use sha2::{Digest, Sha256};
@@ -223,11 +223,12 @@ fn readme(args: &Args, size: &Size, source: &Source, scores: &Scores, progress: 
         (
             "Recipe",
             format!(
-                "{} steps of {} sequences; AdamW, betas 0.9 and 0.95, weight decay 0.1 on matrices, gradients of each tensor cut at norm 1; rate {} after a rise over 2 % of the steps, down by a cosine to a twentieth; a word that its story has told before counts {} times as much as another token in the first two thirds, and as much as others in the last quarter; heads begin as copiers; seed {}",
+                "{} steps of {} sequences; AdamW, betas 0.9 and 0.95, weight decay 0.1 on matrices, gradients of each tensor cut at norm 1; rate {} after a rise over 2 % of the steps, down by a cosine to a twentieth; a word that its story has told before counts {} times as much as another token and a fact that is asked for {} times, in the first four fifths, and as much as others in the last tenth; heads begin as copiers; seed {}",
                 progress.step,
                 size.sequences,
                 size.rate,
-                size.again(0),
+                1.0 + AGAIN,
+                1.0 + ASKED,
                 args.seed
             ),
         ),

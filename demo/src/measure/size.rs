@@ -45,6 +45,9 @@ pub fn measures(base: &Checkpoint, variant: &Checkpoint, position: usize) -> Vec
             "scales, places and zeros included",
         ));
         all.push(measure("flops", None, side, dense_flops(checkpoint, position), "FLOP/token", &at));
+        let read = checkpoint.read_bytes(position) as f64;
+        let what = format!("{at}: every weight once, as the file holds it, and f32 keys and values");
+        all.push(measure("communication-volume", Some("read for a token"), side, read, "bytes", &what));
         let sparse = format!("{at}, without products with zero");
         all.push(measure(
             "flops",

@@ -122,6 +122,15 @@ impl Checkpoint {
         self.weights().map(Weight::bytes).sum::<usize>() + self.gains() * 2
     }
 
+    /// Bytes that one token reads at a position: every weight once as a file holds it, of the embedding one row where it is
+    /// not the head as well, and keys and values in f32.
+    pub fn read_bytes(&self, position: usize) -> usize {
+        let rows = self.config.vocab.max(1);
+        let spared = self.head.as_ref().map_or(0, |_| self.embed.bytes() / rows * (rows - 1));
+        let kept = 2 * self.blocks.len() * self.config.kv_heads * self.config.head * position * 4;
+        self.bytes() - spared + kept
+    }
+
     /// A model with weights by lot, for training and tests: normal-like, with a deviation that keeps the size of what
     /// passes through (one over the root of the inputs); that of what writes into the residual stream is divided by the
     /// root of twice the layers. Embeddings this large give each word a direction of its own from the start. From the

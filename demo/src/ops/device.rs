@@ -1,4 +1,4 @@
-//! Devices that are chosen while the program runs: which there are, opening one, and finding the fastest.
+//! Devices that are chosen while the program runs: which there are, opening one, and taking the fastest.
 
 use std::ops::ControlFlow;
 
@@ -64,7 +64,7 @@ pub const BUILT: &[DeviceChoice] = &[
 ];
 
 impl Device {
-    /// Opens a device. [`DeviceChoice::Best`] is the processor here: a choice needs a model, see [`fastest`].
+    /// Opens a device. [`DeviceChoice::Best`] is the processor here: a choice needs a model, see [`choose`].
     ///
     /// # Errors
     /// Says what is missing.
@@ -119,14 +119,8 @@ async fn rate<O: Ops>(ops: &O, checkpoint: &Checkpoint, clock: &dyn Fn() -> u64)
     let positions = checkpoint.config.context.min(TRIAL * 2);
     let model = Model::upload(ops, checkpoint, positions);
     let mut cache = model.cache(ops, positions);
-    let plan = |tokens| Plan {
-        tokens,
-        sampling: Sampling::default(),
-        seed: 0,
-        end: None,
-        cached: true,
-        logprobs: false,
-    };
+    let plan =
+        |tokens| Plan { tokens, sampling: Sampling::default(), seed: 0, end: None, cached: true, logprobs: false };
     let mut go_on = |_| ControlFlow::Continue(());
     let prompt = [checkpoint.config.end];
     generate(ops, &model, &mut cache, &mut Drafter::Nobody, &prompt, &plan(2), &mut go_on).await?;
@@ -136,16 +130,32 @@ async fn rate<O: Ops>(ops: &O, checkpoint: &Checkpoint, clock: &dyn Fn() -> u64)
     Ok(tokens as f64 * 1e6 / (clock() - started).max(1) as f64)
 }
 
-/// The fastest of the devices for a model, with the tokens per second of each. One that fails has none.
-pub async fn fastest(
-    devices: &[Device],
+/// Opens what is asked for. For [`DeviceChoice::Best`] every device with own kernels that opens is tried with the model,
+/// `tried` hears its name and its tokens per second (0 where it failed), and the fastest is taken. Where there is but
+/// one, nothing is tried.
+///
+/// # Errors
+/// Says what is missing.
+pub async fn choose(
+    choice: DeviceChoice,
     checkpoint: &Checkpoint,
     clock: &dyn Fn() -> u64,
-) -> (usize, Vec<(String, f64)>) {
-    let mut rates = Vec::new();
-    for device in devices {
-        rates.push((device.name(), device.rate(checkpoint, clock).await.unwrap_or(0.0)));
+    mut tried: impl FnMut(String, f64),
+) -> Result<Device, Problem> {
+    if choice != DeviceChoice::Best {
+        return Device::open(choice).await;
     }
-    let best = rates.iter().enumerate().max_by(|a, b| a.1.1.total_cmp(&b.1.1)).map_or(0, |(place, _)| place);
-    (best, rates)
+    let mut devices = Vec::new();
+    for choice in BUILT.iter().filter(|choice| !matches!(choice, DeviceChoice::Flex | DeviceChoice::WgpuBurn)) {
+        devices.extend(Device::open(*choice).await.ok());
+    }
+    let (mut best, mut most) = (0, 0.0);
+    for (place, device) in devices.iter().enumerate().filter(|_| devices.len() > 1) {
+        let rate = device.rate(checkpoint, clock).await.unwrap_or(0.0);
+        tried(device.name(), rate);
+        if rate > most {
+            (best, most) = (place, rate);
+        }
+    }
+    Ok(devices.swap_remove(best))
 }

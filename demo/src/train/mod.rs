@@ -15,5 +15,5 @@ mod weights;
 pub use gradient::{BlockNumbers, Numbers, gradients};
 pub use progress::{Plan, Point, Progress, Road, Saved, run};
 pub use size::{LENGTH, SIZES, Size};
-pub use text::{Lesson, Text};
+pub use text::{AGAIN, ASKED, Lesson, Text};
 pub use weights::Weights;

@@ -131,7 +131,7 @@ pub async fn run<B: AutodiffBackend>(
         progress = saved.progress;
     }
     while progress.step < size.steps {
-        let lesson = text.lesson(size.sequences, size.again(progress.step))?;
+        let lesson = text.lesson(size.sequences, size.emphasis(progress.step))?;
         let (loss, matrices, gains) = match road {
             Road::Autodiff => autodiff(&ops, &weights, &lesson, &device).await?,
             Road::ByHand { threads } => {

@@ -41,9 +41,6 @@ pub const CONTEXT: usize = 512;
 /// How much of a word a head gives back at first: about as much as there is of it.
 pub const COPY: f32 = 0.3;
 
-/// What a word that comes again weighs more than another token, at first.
-const AGAIN: f32 = 7.0;
-
 /// Every model. A new one is one row.
 pub const SIZES: &[Size] = &[
     Size {
@@ -57,7 +54,7 @@ pub const SIZES: &[Size] = &[
         kv_heads: 2,
         ffn: 384,
         sequences: 16,
-        steps: 3_000,
+        steps: 7_000,
         rate: 3e-3,
     },
     Size {
@@ -109,10 +106,11 @@ impl Size {
         }
     }
 
-    /// What a word counts that its story has told before: much at first, no more than others in the last quarter.
-    pub fn again(&self, step: usize) -> f32 {
+    /// How much more that counts which can be foretold only by looking back: all of it in the first four fifths of the
+    /// steps, nothing in the last tenth.
+    pub fn emphasis(&self, step: usize) -> f32 {
         let done = step as f32 / self.steps.max(1) as f32;
-        1.0 + AGAIN * ((0.75 - done) / 0.1).clamp(0.0, 1.0)
+        ((0.9 - done) / 0.1).clamp(0.0, 1.0)
     }
 
     /// The learning rate of a step: up over the first 2 % (at least 50 steps), then down by a cosine to a twentieth.

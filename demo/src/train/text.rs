@@ -7,6 +7,10 @@ use super::tokenizer::Tokenizer;
 use crate::Problem;
 use crate::stories::{Split, corpus};
 
+/// What a word that comes again weighs more than another token, at full emphasis.
+pub const AGAIN: f32 = 7.0;
+/// What the tokens of a fact that is asked for weigh more: there are two or three to a story.
+pub const ASKED: f32 = 25.0;
 /// Tokens from here on are words or large parts of them: byte-level BPE numbers what is frequent first.
 const WORDS: u32 = 500;
 
@@ -33,13 +37,15 @@ impl Text {
         Self { tokenizer, split, next: from }
     }
 
-    /// Sequences of stories, an end mark before each; the last story of a sequence is cut. A word that its story has told
-    /// before weighs `again` times as much as another token: to foretell it, the model must look back, and most of the
-    /// text asks for no such thing.
+    /// Sequences of stories, an end mark before each; the last story of a sequence is cut.
+    ///
+    /// What can be foretold only by looking back counts more, for most of the text asks for no such thing: a word that
+    /// its story has told before, and more yet a fact that is asked for again. `emphasis` is from 0, where every token
+    /// counts the same, to 1.
     ///
     /// # Errors
     /// Where the tokenizer fails.
-    pub fn lesson(&mut self, sequences: usize, again: f32) -> Result<Lesson, Problem> {
+    pub fn lesson(&mut self, sequences: usize, emphasis: f32) -> Result<Lesson, Problem> {
         let count = sequences * LENGTH;
         let mut lesson = Lesson {
             ids: Vec::with_capacity(count),
@@ -51,15 +57,27 @@ impl Text {
             while row.len() <= LENGTH {
                 let story = corpus(self.split, self.next).next();
                 self.next += 1;
-                let text = story.map(|story| story.text).unwrap_or_default();
+                let Some(story) = story else { return Err(Problem::new("stories", "there are no more")) };
                 let encoded =
-                    self.tokenizer.encode_fast(text, false).map_err(|e| Problem::new("tokenizer", e.to_string()))?;
+                    self.tokenizer.encode(story.text, false).map_err(|e| Problem::new("tokenizer", e.to_string()))?;
+                let asked = |(from, to): (usize, usize)| {
+                    let mut answers = story.recall.iter().map(|recall| (recall.prompt_end, recall.answer.len()));
+                    answers.any(|(start, length)| from < start + length && to > start)
+                };
                 let mut told = BTreeSet::new();
                 row.push(0);
                 weights.push(1.0);
-                for id in encoded.get_ids() {
+                for (id, place) in encoded.get_ids().iter().zip(encoded.get_offsets()) {
+                    let again = *id >= WORDS && !told.insert(*id);
+                    let more = if asked(*place) {
+                        ASKED
+                    } else if again {
+                        AGAIN
+                    } else {
+                        0.0
+                    };
                     row.push(*id);
-                    weights.push(if *id >= WORDS && !told.insert(*id) { again } else { 1.0 });
+                    weights.push(1.0 + more * emphasis);
                 }
             }
             lesson.ids.extend(&row[..LENGTH]);

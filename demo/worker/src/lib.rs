@@ -11,10 +11,9 @@ use std::rc::Rc;
 
 use demo::files::{gguf, packed};
 use demo::methods;
-use demo::ops::cpu::Cpu;
-use demo::ops::device::Device;
+use demo::ops::device::{BUILT, choose};
 use demo::{Bench, Effort, Files, Halt, Problem, Source};
-use demo_protocol::{Event, Form, ModelCard, Order, Phase, Place, Request, Unit};
+use demo_protocol::{DeviceChoice, Event, Form, ModelCard, Order, Phase, Place, Request, Unit};
 use js_sys::{Array, Uint8Array};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
@@ -44,10 +43,25 @@ fn clock() -> u64 {
     (scope().performance().map_or(0.0, |performance| performance.now()) * 1e3) as u64
 }
 
+/// What WebAssembly's memory has grown to: it never shrinks.
+fn memory() -> Option<u64> {
+    Some(core::arch::wasm32::memory_size::<0>() as u64 * 65_536)
+}
+
 /// Begins to take orders.
 #[wasm_bindgen]
 pub fn start() {
-    console_error_panic_hook::set_once();
+    // A panic ends the worker without a word to the page otherwise.
+    std::panic::set_hook(Box::new(|panic| {
+        let what = panic.to_string();
+        web_sys::console::error_1(&JsValue::from_str(&what));
+        let first = what.lines().take(2).collect::<Vec<_>>().join(" ");
+        tell(&Event::Failed {
+            reason: format!(
+                "The engine broke down ({first}). The next run gets a fresh one; if it happens again, take another device or the server."
+            ),
+        });
+    }));
     let open = Open::default();
     let take = Closure::<dyn FnMut(MessageEvent)>::new(move |message: MessageEvent| {
         let open = Rc::clone(&open);
@@ -80,7 +94,13 @@ async fn obey(open: &Open, order: Order, files: Vec<(String, Vec<u8>)>) -> Resul
                 Some(place) => Some(opened(open, &place).await?),
                 None => None,
             };
-            let bench = Bench { device: &Device::Cpu(Cpu), clock: &clock, effort: Effort::default() };
+            if request.device == DeviceChoice::Wgpu && !BUILT.contains(&request.device) {
+                let what = "this browser has no adapter to give; choose the processor, or the server";
+                return Err(Problem::new("WebGPU", what).into());
+            }
+            let tried = |device, rate| tell(&Event::Trial { device, rate });
+            let device = choose(request.device, &held.source.checkpoint, &clock, tried).await?;
+            let bench = Bench { device: &device, clock: &clock, memory: &memory, effort: Effort::default() };
             let draft = draft.as_ref().map(|draft| &draft.source);
             demo::run(&bench, &request, &held.source, draft, &mut see).await?;
         }

@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use demo_protocol::{Event, Form, Order, Place, Recipe, Request, Setting, Settings, Step};
+use demo_protocol::{DeviceChoice, Event, Form, Order, Place, Recipe, Request, Setting, Settings, Step};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos::web_sys::{
@@ -20,6 +20,8 @@ use super::tables;
 #[derive(Default)]
 struct Engines {
     worker: Option<Worker>,
+    /// Whether the worker may ask the GPU.
+    gpu: bool,
     /// The visitor's models: names, and files as a worker wants them.
     own: Vec<(String, Vec<JsValue>)>,
     server: Option<AbortController>,
@@ -154,11 +156,16 @@ pub fn export(lab: Lab, form: Form) {
 fn send(lab: Lab, order: &Order, files: &[JsValue]) {
     let Ok(text) = serde_json::to_string(order) else { return };
     let message = message(&text, files);
-    let running = ENGINES.with_borrow(|engines| engines.worker.clone());
+    let gpu = match order {
+        Order::Run { request, .. } => matches!(request.device, DeviceChoice::Best | DeviceChoice::Wgpu),
+        Order::Open { .. } | Order::Export { .. } => false,
+    };
+    let running = ENGINES.with_borrow(|engines| engines.worker.clone().filter(|_| engines.gpu || !gpu));
     if let Some(worker) = running {
         let _ = worker.post_message(&message);
         return;
     }
+    drop_engines();
     // A fresh worker knows nothing of the visitor's models: it gets them again first.
     let mut waiting: Vec<JsValue> = Vec::new();
     if !matches!(order, Order::Open { .. }) {
@@ -170,7 +177,7 @@ fn send(lab: Lab, order: &Order, files: &[JsValue]) {
         });
     }
     waiting.push(message);
-    start(lab, waiting);
+    start(lab, waiting, gpu);
 }
 
 fn message(text: &str, files: &[JsValue]) -> JsValue {
@@ -180,8 +187,8 @@ fn message(text: &str, files: &[JsValue]) -> JsValue {
     std::iter::once(JsValue::from_str(text)).chain(files.iter().cloned()).collect::<js_sys::Array>().into()
 }
 
-/// Starts a worker, which gets the messages when it is ready.
-fn start(lab: Lab, waiting: Vec<JsValue>) {
+/// Starts a worker, which gets the messages when it is ready. With `gpu` it may ask the GPU, if there is one.
+fn start(lab: Lab, waiting: Vec<JsValue>, gpu: bool) {
     let engine = lab.page.with_value(|page| page.engine.clone());
     let options = WorkerOptions::new();
     options.set_type(WorkerType::Module);
@@ -224,9 +231,9 @@ fn start(lab: Lab, waiting: Vec<JsValue>) {
     // Both live as long as the worker, which ends by `terminate` and never calls again.
     take.forget();
     broke.forget();
-    let files = format!("{{\"js\":\"{}\",\"wasm\":\"{}\"}}", engine.js, engine.wasm);
-    let _ = worker.post_message(&JsValue::from_str(&files));
-    ENGINES.with_borrow_mut(|engines| engines.worker = Some(worker));
+    let builds = serde_json::json!({ "cpu": engine.cpu, "gpu": gpu.then_some(engine.gpu) });
+    let _ = worker.post_message(&JsValue::from_str(&builds.to_string()));
+    ENGINES.with_borrow_mut(|engines| (engines.worker, engines.gpu) = (Some(worker), gpu));
 }
 
 fn failed(reason: &str) -> String {

@@ -1,6 +1,6 @@
 //! The recipe: model, steps with their knobs, opening, device. A plain form, which the server understands as well.
 
-use demo_protocol::{Family, Form, Knob, KnobKind, MethodCard, ModelCard, Request, Setting, Step};
+use demo_protocol::{DeviceChoice, Family, Form, Knob, KnobKind, MethodCard, ModelCard, Request, Setting, Step};
 use leptos::prelude::*;
 
 use super::drive;
@@ -300,7 +300,42 @@ fn place(lab: Lab) -> AnyView {
             <legend>"Where"</legend>
             <label><input type="radio" name="at" value="browser" checked=!on_server on:change=move |_| lab.on_server.set(false)/>" this browser"</label>
             <label><input type="radio" name="at" value="server" checked=on_server on:change=move |_| lab.on_server.set(true)/>" this server"</label>
+            {move || devices(lab)}
         </fieldset>
     }
     .into_any()
+}
+
+/// Devices with own kernels: their word in addresses, and what the form calls them.
+const DEVICES: &[(DeviceChoice, &str, &str)] = &[
+    (DeviceChoice::Best, "best", "the fastest, by a trial"),
+    (DeviceChoice::Cpu, "cpu", "processor"),
+    (DeviceChoice::Wgpu, "wgpu", "GPU, by WebGPU"),
+    (DeviceChoice::Cuda, "cuda", "GPU, by CUDA"),
+];
+
+/// The devices of the place that is chosen.
+fn devices(lab: Lab) -> AnyView {
+    let on_server = lab.on_server.get();
+    let there = lab.page.with_value(|page| page.server_devices.clone());
+    let has = |choice: DeviceChoice| match choice {
+        DeviceChoice::Best | DeviceChoice::Cpu => true,
+        DeviceChoice::Wgpu => !on_server || there.contains(&choice),
+        other => on_server && there.contains(&other),
+    };
+    let now = lab.request.with_untracked(|request| request.device);
+    if !has(now) {
+        lab.change(|request| request.device = DeviceChoice::Best);
+    }
+    let options = DEVICES.iter().filter(|(choice, _, _)| has(*choice));
+    let options =
+        options.map(|(choice, word, name)| view! { <option value=*word selected=*choice == now>{*name}</option> });
+    let options = options.collect_view();
+    let change = move |event| {
+        let word = event_target_value(&event);
+        if let Some((choice, _, _)) = DEVICES.iter().find(|(_, known, _)| *known == word) {
+            lab.change(|request| request.device = *choice);
+        }
+    };
+    view! { <label class="field"><span>"Device"</span><select name="device" on:change=change>{options}</select></label> }.into_any()
 }

@@ -3,6 +3,7 @@
 //! made for a browser without scripts.
 
 mod charts;
+mod costs;
 mod drive;
 mod figures;
 mod form;
@@ -14,7 +15,7 @@ mod voices;
 
 use std::collections::BTreeMap;
 
-use demo_protocol::{MethodCard, ModelCard, Report, Request};
+use demo_protocol::{DeviceChoice, MethodCard, ModelCard, Report, Request};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -45,6 +46,8 @@ pub struct LabPage {
     pub titles: BTreeMap<String, String>,
     /// The engine's files.
     pub engine: Engine,
+    /// Devices of the server.
+    pub server_devices: Vec<DeviceChoice>,
 }
 
 /// Addresses of the engine's files.
@@ -52,9 +55,18 @@ pub struct LabPage {
 pub struct Engine {
     /// The worker's script.
     pub worker: String,
-    /// The engine's module.
+    /// The engine for the processor.
+    pub cpu: Build,
+    /// The same with WebGPU: larger, so it is loaded only where a GPU may be asked.
+    pub gpu: Build,
+}
+
+/// Addresses of one build of the engine.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Build {
+    /// Its module.
     pub js: String,
-    /// The engine's wasm.
+    /// Its wasm.
     pub wasm: String,
 }
 
@@ -83,6 +95,7 @@ pub fn LabBench(page: LabPage) -> impl IntoView {
                 {charts::charts(lab)}
                 {tables::runs(lab)}
                 {tables::measures(lab)}
+                {costs::costs(lab)}
             </div>
         </div>
     }

@@ -41,6 +41,10 @@ pub struct Lab {
     pub whole: RwSignal<bool>,
     /// The device that made it.
     pub device: RwSignal<String>,
+    /// How far its logits are from the reference, as it was tested before the run.
+    pub deviation: RwSignal<Option<f64>>,
+    /// Devices that were tried with the model, with their tokens per second.
+    pub trials: RwSignal<Vec<(String, f64)>>,
     /// Text of the original.
     pub base: RwSignal<Vec<Token>>,
     /// Text of the variant.
@@ -73,6 +77,8 @@ impl Lab {
             recorded: RwSignal::new(page.recorded),
             whole: RwSignal::new(false),
             device: RwSignal::new(String::new()),
+            deviation: RwSignal::new(None),
+            trials: RwSignal::default(),
             base: RwSignal::default(),
             variant: RwSignal::default(),
             measures: RwSignal::default(),
@@ -111,6 +117,8 @@ impl Lab {
         self.progress.set(None);
         self.shown.set(Some(request.clone()));
         self.device.set(String::new());
+        self.deviation.set(None);
+        self.trials.set(Vec::new());
         self.base.set(Vec::new());
         self.variant.set(Vec::new());
         self.measures.set(Vec::new());
@@ -138,7 +146,11 @@ impl Lab {
             Event::Progress { phase, done, total, unit } => {
                 self.progress.set(Some(Progress { phase, done, total, unit }));
             }
-            Event::Device { name, .. } => self.device.set(name),
+            Event::Trial { device, rate } => self.trials.update(|trials| trials.push((device, rate))),
+            Event::Device { name, deviation, .. } => {
+                self.device.set(name);
+                self.deviation.set(Some(deviation));
+            }
             Event::Token(token) => {
                 let text = if token.side == Side::Base { self.base } else { self.variant };
                 text.update(|text| text.push(token));

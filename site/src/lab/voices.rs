@@ -35,11 +35,26 @@ pub fn progress(lab: Lab) -> AnyView {
             _ => format!("{title}, measured just now{on}."),
         }
     };
+    let device = move || {
+        let trials = lab.trials.get();
+        let tried = trials.iter().map(|(name, rate)| match *rate {
+            0.0 => format!("{name} failed"),
+            rate => format!("{name}: {} tokens/s", short(rate)),
+        });
+        let tried: Vec<String> = tried.collect();
+        let tried = (!tried.is_empty()).then(|| format!("Tried before the run: {}. ", tried.join("; ")));
+        let test = lab.deviation.get().map(|most| match most {
+            0.0 => "Its logits are those of the reference to the last bit.".to_owned(),
+            most => format!("Its logits are within {most:.1e} of the reference."),
+        });
+        (tried.is_some() || test.is_some()).then(|| view! { <p class="trials">{tried}{test}</p> })
+    };
     view! {
         <div class="state">
             {notes}
             {fault}
             <p class="which">{state}</p>
+            {device}
             <div class="bar-place" aria-live="polite"><span class="phase">{said}</span>{bar}</div>
         </div>
     }

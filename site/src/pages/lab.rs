@@ -5,14 +5,14 @@ use leptos::prelude::*;
 use crate::Site;
 use crate::document::{Place, document};
 use crate::head::Head;
-use crate::lab::{Engine, LabBench, LabPage};
+use crate::lab::{Build, Engine, LabBench, LabPage};
 
 /// The page.
 pub fn lab(site: &Site, mut data: LabPage) -> String {
     data.engine = Engine {
         worker: site.assets.worker_js.clone(),
-        js: site.assets.engine_js.clone(),
-        wasm: site.assets.engine_wasm.clone(),
+        cpu: Build { js: site.assets.engine_js.clone(), wasm: site.assets.engine_wasm.clone() },
+        gpu: Build { js: site.assets.engine_gpu_js.clone(), wasm: site.assets.engine_gpu_wasm.clone() },
     };
     let head = Head {
         lab: true,

@@ -142,7 +142,7 @@ fn what_cannot_be_done_is_refused_with_the_reason() {
         (with("model", json!("../../etc")), "There is no model \\\"../../etc\\\""),
         (with("tokens", json!(100_000)), "\\\"tokens\\\" must be from 1 to 256"),
         (with("prompt", json!("a".repeat(3_000))), "has 3000 bytes"),
-        (with("device", json!("cuda")), "computes on its processor"),
+        (with("device", json!("cuda")), "one that this server has: cpu"),
         (with("recipe", recipe(&json!([{ "method": "magic" }]))), "is no method"),
         (
             with("recipe", recipe(&json!([{ "method": "rtn", "settings": { "bits": "5" } }]))),

@@ -84,6 +84,11 @@ fn the_target_is_asked_in_few_places() {
         ("demo/src/lib.rs", "feature", "training is for programs alone"),
         ("demo/src/ops/cpu/lanes.rs", "", "which vectors a processor has"),
         ("demo/src/ops/mod.rs", "feature", "which kinds of devices were compiled in"),
+        ("demo/src/ops/mod.rs", "any(feature", "which kinds of devices were compiled in"),
+        ("demo/src/ops/device.rs", "feature", "which devices were compiled in"),
+        ("demo/src/ops/device.rs", "any(feature", "which devices were compiled in"),
+        ("demo/src/ops/gpu/device.rs", "feature", "which GPUs were compiled in"),
+        ("demo/tests/devices.rs", "feature", "which devices were compiled in"),
         ("site/src/lib.rs", "feature", "the browser's half is the islands alone"),
         ("site/src/lib.rs", "any(feature", "the lab is drawn on both sides"),
     ];

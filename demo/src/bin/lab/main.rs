@@ -13,7 +13,7 @@ use anyhow::{Context, Result, bail};
 use clap::{Parser, Subcommand, ValueEnum};
 use demo::files::{gguf, packed};
 use demo::methods::{self, METHODS};
-use demo::ops::device::{BUILT, Device, fastest};
+use demo::ops::device::{BUILT, Device, choose};
 use demo::stories::{Split, corpus};
 use demo::{Bench, Effort, Files, Halt, Source, compress_model, run};
 use demo_protocol::address::DEVICES;
@@ -110,6 +110,9 @@ struct RunArgs {
     /// Held-out stories that are scored.
     #[arg(long, default_value_t = 24)]
     passages: usize,
+    /// What scoring, and timing, may take each.
+    #[arg(long, default_value_t = 600)]
+    seconds: u64,
     /// Also score stories with typing errors.
     #[arg(long)]
     robustness: bool,
@@ -233,13 +236,13 @@ fn run_recipe(args: &RunArgs) -> Result<()> {
     request.measure.robustness = args.robustness;
     request.sampling.temperature = args.temperature;
     request.device = args.device;
-    let effort = Effort { passages: args.passages, ..Effort::default() };
+    let effort = Effort { passages: args.passages, seconds: args.seconds, ..Effort::default() };
     let started = Instant::now();
     let clock = move || started.elapsed().as_micros() as u64;
     let mut screen = Screen { format: args.format, progress: std::io::stderr().is_terminal(), side: None };
     let mut emit = |event: Event| screen.show(&event);
     let device = open(args.device, &model, &clock)?;
-    let bench = Bench { device: &device, clock: &clock, effort };
+    let bench = Bench { device: &device, clock: &clock, memory: &memory, effort };
     let report = pollster::block_on(run(&bench, &request, &model, draft.as_ref(), &mut emit));
     match report {
         Ok(report) if args.format == Format::Text => print(&table(&report)),
@@ -247,6 +250,13 @@ fn run_recipe(args: &RunArgs) -> Result<()> {
         Err(Halt::Problem(problem)) => return Err(problem.into()),
     }
     Ok(())
+}
+
+/// The most memory that this program has had, where the system tells it in the way of Linux.
+fn memory() -> Option<u64> {
+    let status = fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    line.trim().trim_end_matches("kB").trim().parse::<u64>().ok().map(|kilobytes| kilobytes * 1024)
 }
 
 /// What goes to a closed pipe is lost, and that is all.
@@ -363,14 +373,8 @@ fn device_word(word: &str) -> Result<DeviceChoice, String> {
 
 /// Opens a device; of all that are at hand the fastest for the model, if that is asked for.
 fn open(choice: DeviceChoice, model: &Source, clock: &dyn Fn() -> u64) -> Result<Device> {
-    if choice != DeviceChoice::Best {
-        return Ok(pollster::block_on(Device::open(choice))?);
-    }
-    let mut devices: Vec<Device> =
-        BUILT.iter().filter_map(|choice| pollster::block_on(Device::open(*choice)).ok()).collect();
-    let (best, rates) = pollster::block_on(fastest(&devices, &model.checkpoint, clock));
-    rates.iter().for_each(|(name, rate)| eprintln!("{rate:8.0} tokens/s  {name}"));
-    Ok(devices.swap_remove(best))
+    let tried = |name: String, rate: f64| eprintln!("{rate:8.0} tokens/s  {name}");
+    Ok(pollster::block_on(choose(choice, &model.checkpoint, clock, tried))?)
 }
 
 fn list(models: &Path) -> Result<()> {

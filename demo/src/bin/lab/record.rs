@@ -54,7 +54,12 @@ pub fn record(folder: &Path) -> Result<()> {
             eprintln!("{name}: left out, there is no draft model beside {}", folder.display());
             continue;
         }
-        let bench = Bench { device: &Device::Cpu(Cpu), clock: &clock, effort: Effort { passages: 60, ..Effort::default() } };
+        let bench = Bench {
+            device: &Device::Cpu(Cpu),
+            clock: &clock,
+            memory: &super::memory,
+            effort: Effort { passages: 60, seconds: 600, ..Effort::default() },
+        };
         let mut go_on = |_| ControlFlow::Continue(());
         let done = pollster::block_on(run(&bench, &request, &model, draft.as_ref(), &mut go_on));
         let mut report = match done {

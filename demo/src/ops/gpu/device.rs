@@ -89,7 +89,7 @@ mod cuda {
     ///
     /// # Errors
     /// Says what of driver, device, compiler or headers is missing.
-    #[expect(unsafe_code, reason = "asking whether a library is there loads it")]
+    // Unsafe: asking whether a library is there loads it.
     pub fn cuda() -> Result<Cuda, Problem> {
         let missing = |what: &str| Problem::new("cuda", format!("{what}. Run on the processor instead"));
         if !unsafe { sys::is_culib_present() } {
@@ -104,7 +104,8 @@ mod cuda {
         if !unsafe { cudarc::nvrtc::sys::is_culib_present() } {
             return Err(missing(&format!("{name} is there, its compiler (libnvrtc) is not")));
         }
-        let places = std::env::var("CUDA_PATH").into_iter().chain(["/usr/local/cuda", "/opt/cuda", "/usr"].map(String::from));
+        let places =
+            std::env::var("CUDA_PATH").into_iter().chain(["/usr/local/cuda", "/opt/cuda", "/usr"].map(String::from));
         if !places.into_iter().any(|place| std::path::Path::new(&place).join("include/cuda_runtime.h").exists()) {
             return Err(missing(&format!("{name} is there, the toolkit's headers are not (set CUDA_PATH)")));
         }

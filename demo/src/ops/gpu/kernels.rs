@@ -15,6 +15,8 @@ pub const LANES: usize = 16;
 pub const OUTPUTS: usize = 8;
 /// Units of a cube in all other kernels.
 pub const UNITS: usize = 64;
+/// From so many tokens on, units no longer share sums. Both ways give the same bits.
+pub const MANY: usize = 16;
 
 /// Adds up what the lanes of a cube found: `sums[token]` of each lane to one number for output and token.
 #[cube]
@@ -45,7 +47,7 @@ fn gather(
 }
 
 /// `out[token][output] = Σ weights[output][i] * x[token][i]`, for so many tokens at a time.
-#[cube(launch)]
+#[cube(launch_unchecked)]
 pub fn dense(
     weights: &Array<f32>,
     x: &Array<f32>,
@@ -79,7 +81,7 @@ pub fn dense(
 }
 
 /// The same with codes of `bits` bits, the first in the lowest bits of a word: `scale * (code - zero)`.
-#[cube(launch)]
+#[cube(launch_unchecked)]
 pub fn packed(
     codes: &Array<u32>,
     scales: &Array<f32>,
@@ -126,8 +128,95 @@ pub fn packed(
     gather(&sums, out, output, rows, first, tokens, tile);
 }
 
+/// As [`dense`], for so many tokens that there is work for every unit without sharing a sum: one unit for an output and
+/// a token, which adds in the order of the lanes.
+#[cube(launch_unchecked)]
+pub fn dense_many(weights: &Array<f32>, x: &Array<f32>, out: &mut Array<f32>, rows: u32, cols: u32, tokens: u32) {
+    let (rows, cols, tokens) = (rows as usize, cols as usize, tokens as usize);
+    let output = ABSOLUTE_POS_X as usize;
+    let token = ABSOLUTE_POS_Y as usize;
+    if output < rows && token < tokens {
+        let mut sums = Array::<f32>::new(LANES);
+        #[unroll]
+        for lane in 0..LANES {
+            sums[lane] = 0.0f32;
+        }
+        let mut start = 0;
+        while start < cols {
+            #[unroll]
+            for lane in 0..LANES {
+                if start + lane < cols {
+                    sums[lane] += weights[output * cols + start + lane] * x[token * cols + start + lane];
+                }
+            }
+            start += LANES;
+        }
+        let mut sum = 0.0f32;
+        #[unroll]
+        for lane in 0..LANES {
+            sum += sums[lane];
+        }
+        out[token * rows + output] = sum;
+    }
+}
+
+/// As [`packed`], one unit for an output and a token.
+#[cube(launch_unchecked)]
+pub fn packed_many(
+    codes: &Array<u32>,
+    scales: &Array<f32>,
+    zeros: &Array<f32>,
+    x: &Array<f32>,
+    out: &mut Array<f32>,
+    rows: u32,
+    cols: u32,
+    group: u32,
+    tokens: u32,
+    #[comptime] bits: usize,
+) {
+    let (rows, cols, tokens) = (rows as usize, cols as usize, tokens as usize);
+    let group = group as usize;
+    let per = comptime!(32 / bits);
+    let words = cols / per;
+    let output = ABSOLUTE_POS_X as usize;
+    let token = ABSOLUTE_POS_Y as usize;
+    if output < rows && token < tokens {
+        let mut sums = Array::<f32>::new(LANES);
+        #[unroll]
+        for lane in 0..LANES {
+            sums[lane] = 0.0f32;
+        }
+        let mut start = 0;
+        while start < words {
+            #[unroll]
+            for lane in 0..LANES {
+                let word = start + lane;
+                if word < words {
+                    let code = codes[output * words + word];
+                    let place = output * (cols / group) + word * per / group;
+                    let (scale, zero) = (scales[place], zeros[place]);
+                    #[unroll]
+                    for part in 0..per {
+                        let shift = comptime!((part * bits) as u32);
+                        let mask = comptime!((1u32 << bits) - 1);
+                        let weight = (f32::cast_from((code >> shift) & mask) - zero) * scale;
+                        sums[lane] += weight * x[token * cols + word * per + part];
+                    }
+                }
+            }
+            start += LANES;
+        }
+        let mut sum = 0.0f32;
+        #[unroll]
+        for lane in 0..LANES {
+            sum += sums[lane];
+        }
+        out[token * rows + output] = sum;
+    }
+}
+
 /// Rows of a table of numbers, one unit for each number.
-#[cube(launch)]
+#[cube(launch_unchecked)]
 pub fn pick(table: &Array<f32>, ids: &Array<u32>, out: &mut Array<f32>, cols: u32) {
     let cols = cols as usize;
     if ABSOLUTE_POS < out.len() {
@@ -136,7 +225,7 @@ pub fn pick(table: &Array<f32>, ids: &Array<u32>, out: &mut Array<f32>, cols: u3
 }
 
 /// Rows of a table of codes.
-#[cube(launch)]
+#[cube(launch_unchecked)]
 pub fn pick_packed(
     codes: &Array<u32>,
     scales: &Array<f32>,
@@ -159,7 +248,7 @@ pub fn pick_packed(
 }
 
 /// Each row over the root of its mean square, times the gains. One cube for each row.
-#[cube(launch)]
+#[cube(launch_unchecked)]
 pub fn norm(x: &Array<f32>, gains: &Array<f32>, out: &mut Array<f32>, width: u32, eps: f32) {
     let width = width as usize;
     let row = CUBE_POS_X as usize * width;
@@ -186,7 +275,7 @@ pub fn norm(x: &Array<f32>, gains: &Array<f32>, out: &mut Array<f32>, width: u32
 
 /// Queries and keys turned by the angles of their positions; keys and values written behind the first `start` rows.
 /// One unit for each pair of numbers; `angles` has cosine and sine of each.
-#[cube(launch)]
+#[cube(launch_unchecked)]
 pub fn turn(
     q: &Array<f32>,
     k: &Array<f32>,
@@ -231,7 +320,7 @@ pub fn turn(
 
 /// Causal attention of one head and token for each cube, over 64 keys at a time: the largest score so far rescales what
 /// was summed before (2205.14135).
-#[cube(launch)]
+#[cube(launch_unchecked)]
 pub fn attend(
     q: &Array<f32>,
     keys: &Array<f32>,
@@ -317,8 +406,78 @@ pub fn attend(
     }
 }
 
+/// As [`attend`], one unit for a head and a token: scores are computed twice, so that none need be kept.
+#[cube(launch_unchecked)]
+pub fn attend_many(
+    q: &Array<f32>,
+    keys: &Array<f32>,
+    values: &Array<f32>,
+    out: &mut Array<f32>,
+    heads: u32,
+    groups: u32,
+    length: u32,
+    from: u32,
+    tokens: u32,
+    #[comptime] width: usize,
+) {
+    let (heads, groups, length) = (heads as usize, groups as usize, length as usize);
+    if ABSOLUTE_POS < tokens as usize * heads {
+        let (token, head) = (ABSOLUTE_POS / heads, ABSOLUTE_POS % heads);
+        let group = head / (heads / groups);
+        let own = (token * heads + head) * width;
+        let sequence = token / length * length;
+        let seen = from as usize + token % length + 1;
+        let scale = 1.0f32 / f32::cast_from(width as u32).sqrt();
+        let mut sums = Array::<f32>::new(width);
+        #[unroll]
+        for i in 0..width {
+            sums[i] = 0.0f32;
+        }
+        let mut most = f32::new(-1.0e30);
+        let mut all = 0.0f32;
+        let mut start = 0;
+        while start < seen {
+            let end = clamp_max(start + UNITS, seen);
+            let mut next = most;
+            for place in start..end {
+                let key = ((sequence + place) * groups + group) * width;
+                let mut score = 0.0f32;
+                for i in 0..width {
+                    score += q[own + i] * keys[key + i];
+                }
+                next = clamp_min(next, score * scale);
+            }
+            let fade = (most - next).exp();
+            all *= fade;
+            #[unroll]
+            for i in 0..width {
+                sums[i] *= fade;
+            }
+            for place in start..end {
+                let key = ((sequence + place) * groups + group) * width;
+                let mut score = 0.0f32;
+                for i in 0..width {
+                    score += q[own + i] * keys[key + i];
+                }
+                let share = (score * scale - next).exp();
+                all += share;
+                #[unroll]
+                for i in 0..width {
+                    sums[i] += share * values[key + i];
+                }
+            }
+            most = next;
+            start += UNITS;
+        }
+        #[unroll]
+        for i in 0..width {
+            out[own + i] = sums[i] / all;
+        }
+    }
+}
+
 /// `silu(gate) * up`.
-#[cube(launch)]
+#[cube(launch_unchecked)]
 pub fn gate(gate: &Array<f32>, up: &Array<f32>, out: &mut Array<f32>) {
     if ABSOLUTE_POS < out.len() {
         let x = gate[ABSOLUTE_POS];
@@ -327,7 +486,7 @@ pub fn gate(gate: &Array<f32>, up: &Array<f32>, out: &mut Array<f32>) {
 }
 
 /// The sum.
-#[cube(launch)]
+#[cube(launch_unchecked)]
 pub fn add(x: &Array<f32>, y: &Array<f32>, out: &mut Array<f32>) {
     if ABSOLUTE_POS < out.len() {
         out[ABSOLUTE_POS] = x[ABSOLUTE_POS] + y[ABSOLUTE_POS];
@@ -335,7 +494,7 @@ pub fn add(x: &Array<f32>, y: &Array<f32>, out: &mut Array<f32>) {
 }
 
 /// The numbers from `start` on.
-#[cube(launch)]
+#[cube(launch_unchecked)]
 pub fn tail(x: &Array<f32>, out: &mut Array<f32>, start: u32) {
     if ABSOLUTE_POS < out.len() {
         out[ABSOLUTE_POS] = x[start as usize + ABSOLUTE_POS];
@@ -343,7 +502,7 @@ pub fn tail(x: &Array<f32>, out: &mut Array<f32>, start: u32) {
 }
 
 /// The place of the largest number of each row; of equals the first. One cube for each row.
-#[cube(launch)]
+#[cube(launch_unchecked)]
 pub fn largest(x: &Array<f32>, out: &mut Array<u32>, width: u32) {
     let width = width as usize;
     let row = CUBE_POS_X as usize * width;

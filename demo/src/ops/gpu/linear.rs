@@ -43,27 +43,53 @@ impl Linear {
             2..=4 => 4,
             _ => 8,
         };
-        let cubes = CubeCount::Static(
-            self.rows.div_ceil(kernels::OUTPUTS) as u32,
-            x.rows.div_ceil(tile) as u32,
-            1,
-        );
-        let units = CubeDim::new_2d(kernels::LANES as u32, kernels::OUTPUTS as u32);
+        let many = x.rows >= kernels::MANY;
+        // Of outputs and tokens.
+        let (own, units) = match many {
+            true => ((8, 8), CubeDim::new_2d(8, 8)),
+            false => ((kernels::OUTPUTS, tile), CubeDim::new_2d(kernels::LANES as u32, kernels::OUTPUTS as u32)),
+        };
+        let cubes = CubeCount::Static(self.rows.div_ceil(own.0) as u32, x.rows.div_ceil(own.1) as u32, 1);
         let (rows, cols, tokens) = (self.rows as u32, self.cols as u32, x.rows as u32);
         let (input, made) = (gpu.array(&x.handle, x.len()), gpu.array(&out.handle, out.len()));
         let size = self.rows * self.cols;
         match &self.body {
             Body::Dense(weights) => {
                 let weights = gpu.array(weights, size);
-                kernels::dense::launch::<R>(&gpu.client, cubes, units, weights, input, made, rows, cols, tokens, tile);
+                let client = &gpu.client;
+                if many {
+                    unsafe {
+                        kernels::dense_many::launch_unchecked::<R>(
+                            client, cubes, units, weights, input, made, rows, cols, tokens,
+                        )
+                    };
+                } else {
+                    unsafe {
+                        kernels::dense::launch_unchecked::<R>(
+                            client, cubes, units, weights, input, made, rows, cols, tokens, tile,
+                        )
+                    };
+                }
             }
             Body::Packed { codes, scales, zeros, bits, group } => {
                 let grid = self.grid(gpu, codes, scales, zeros, *bits, *group);
                 let [codes, scales, zeros] = grid;
                 let group = *group as u32;
-                kernels::packed::launch::<R>(
-                    &gpu.client, cubes, units, codes, scales, zeros, input, made, rows, cols, group, tokens, *bits, tile,
-                );
+                let client = &gpu.client;
+                if many {
+                    unsafe {
+                        kernels::packed_many::launch_unchecked::<R>(
+                            client, cubes, units, codes, scales, zeros, input, made, rows, cols, group, tokens, *bits,
+                        )
+                    };
+                } else {
+                    unsafe {
+                        kernels::packed::launch_unchecked::<R>(
+                            client, cubes, units, codes, scales, zeros, input, made, rows, cols, group, tokens, *bits,
+                            tile,
+                        )
+                    };
+                }
             }
         }
         out
@@ -79,14 +105,26 @@ impl Linear {
         match &self.body {
             Body::Dense(table) => {
                 let table = gpu.array(table, self.rows * self.cols);
-                kernels::pick::launch::<R>(&gpu.client, cubes, units, table, ids, made, cols);
+                unsafe { kernels::pick::launch_unchecked::<R>(&gpu.client, cubes, units, table, ids, made, cols) };
             }
             Body::Packed { codes, scales, zeros, bits, group } => {
                 let [codes, scales, zeros] = self.grid(gpu, codes, scales, zeros, *bits, *group);
                 let group = *group as u32;
-                kernels::pick_packed::launch::<R>(
-                    &gpu.client, cubes, units, codes, scales, zeros, ids, made, cols, group, *bits,
-                );
+                unsafe {
+                    kernels::pick_packed::launch_unchecked::<R>(
+                        &gpu.client,
+                        cubes,
+                        units,
+                        codes,
+                        scales,
+                        zeros,
+                        ids,
+                        made,
+                        cols,
+                        group,
+                        *bits,
+                    )
+                };
             }
         }
         out

@@ -3,6 +3,11 @@
 //! Weights stay packed as codes, and a token costs a fixed number of dispatches whose only answer is four bytes. What
 //! they gain is seen by turning them off: then [`Tensors`](super::tensors::Tensors) does the same with burn's kernels.
 
+#![expect(
+    unsafe_code,
+    reason = "kernels do not check bounds: every length given is that of its buffer, every place below it"
+)]
+
 mod device;
 mod kernels;
 mod linear;
@@ -66,7 +71,6 @@ impl<R: Runtime> Gpu<R> {
     }
 
     /// An argument of a kernel.
-    #[expect(unsafe_code, reason = "kernels are started with checked bounds, and every length is that of its buffer")]
     fn array(&self, handle: &Handle, length: usize) -> ArrayArg<R> {
         debug_assert!(handle.size() >= length as u64 * 4);
         unsafe { ArrayArg::from_raw_parts(handle.clone(), length) }
@@ -84,7 +88,9 @@ impl<R: Runtime> Gpu<R> {
     /// Bytes of a buffer.
     async fn bytes(&self, handle: &Handle) -> Result<Vec<u8>, Problem> {
         let read = self.client.read_async(vec![handle.clone()]).await;
-        let lost = |what: String| Problem::new(self.name.as_str(), format!("was lost: {what}. Run again, or on another device"));
+        let lost = |what: String| {
+            Problem::new(self.name.as_str(), format!("was lost: {what}. Run again, or on another device"))
+        };
         let mut all = read.map_err(|e| lost(format!("{e:?}")))?;
         if all.is_empty() { Err(lost("nothing came back".to_owned())) } else { Ok(all.remove(0).to_vec()) }
     }
@@ -126,16 +132,18 @@ impl<R: Runtime> Ops for Gpu<R> {
 
     fn norm(&self, x: &Act, gain: &Handle, eps: f32) -> Act {
         let out = self.empty(x.rows, x.width);
-        kernels::norm::launch::<R>(
-            &self.client,
-            CubeCount::Static(x.rows as u32, 1, 1),
-            CubeDim::new_1d(kernels::UNITS as u32),
-            self.array(&x.handle, x.len()),
-            self.array(gain, x.width),
-            self.array(&out.handle, out.len()),
-            x.width as u32,
-            eps,
-        );
+        unsafe {
+            kernels::norm::launch_unchecked::<R>(
+                &self.client,
+                CubeCount::Static(x.rows as u32, 1, 1),
+                CubeDim::new_1d(kernels::UNITS as u32),
+                self.array(&x.handle, x.len()),
+                self.array(gain, x.width),
+                self.array(&out.handle, out.len()),
+                x.width as u32,
+                eps,
+            )
+        };
         out
     }
 
@@ -143,14 +151,7 @@ impl<R: Runtime> Ops for Gpu<R> {
         linear.apply(self, x)
     }
 
-    fn attend(
-        &self,
-        [q, k, v]: [Act; 3],
-        heads: Heads,
-        rope: &Rope,
-        rows: Rows,
-        kv: Option<(&mut Kv, usize)>,
-    ) -> Act {
+    fn attend(&self, [q, k, v]: [Act; 3], heads: Heads, rope: &Rope, rows: Rows, kv: Option<(&mut Kv, usize)>) -> Act {
         let Heads { count, kv: groups, width } = heads;
         let tokens = rows.sequences * rows.length;
         // Without a cache the keys of this pass are all there are.
@@ -164,40 +165,70 @@ impl<R: Runtime> Ops for Gpu<R> {
         };
         let turned = self.empty(tokens, q.width);
         let (cubes, units) = self.spread(tokens * (count + 2 * groups) * width / 2);
-        kernels::turn::launch::<R>(
-            &self.client,
-            cubes,
-            units,
-            self.array(&q.handle, q.len()),
-            self.array(&k.handle, k.len()),
-            self.array(&v.handle, v.len()),
-            self.array(&rope.angles, rope.size),
-            self.array(&turned.handle, turned.len()),
-            self.array(&kept.keys, kept.size),
-            self.array(&kept.values, kept.size),
-            count as u32,
-            groups as u32,
-            width as u32,
-            rows.length as u32,
-            from as u32,
-            from as u32,
-            tokens as u32,
-        );
+        unsafe {
+            kernels::turn::launch_unchecked::<R>(
+                &self.client,
+                cubes,
+                units,
+                self.array(&q.handle, q.len()),
+                self.array(&k.handle, k.len()),
+                self.array(&v.handle, v.len()),
+                self.array(&rope.angles, rope.size),
+                self.array(&turned.handle, turned.len()),
+                self.array(&kept.keys, kept.size),
+                self.array(&kept.values, kept.size),
+                count as u32,
+                groups as u32,
+                width as u32,
+                rows.length as u32,
+                from as u32,
+                from as u32,
+                tokens as u32,
+            )
+        };
         let out = self.empty(tokens, q.width);
-        kernels::attend::launch::<R>(
-            &self.client,
-            CubeCount::Static(count as u32, tokens as u32, 1),
-            CubeDim::new_1d(kernels::UNITS as u32),
-            self.array(&turned.handle, turned.len()),
-            self.array(&kept.keys, kept.size),
-            self.array(&kept.values, kept.size),
-            self.array(&out.handle, out.len()),
-            count as u32,
-            groups as u32,
-            rows.length as u32,
-            from as u32,
-            width,
-        );
+        let acts = [self.array(&turned.handle, turned.len()), self.array(&out.handle, out.len())];
+        let [queries, made] = acts;
+        let (keys, values) = (self.array(&kept.keys, kept.size), self.array(&kept.values, kept.size));
+        let (count, groups, length, from) = (count as u32, groups as u32, rows.length as u32, from as u32);
+        if tokens >= kernels::MANY {
+            let (cubes, units) = self.spread(tokens * count as usize);
+            unsafe {
+                kernels::attend_many::launch_unchecked::<R>(
+                    &self.client,
+                    cubes,
+                    units,
+                    queries,
+                    keys,
+                    values,
+                    made,
+                    count,
+                    groups,
+                    length,
+                    from,
+                    tokens as u32,
+                    width,
+                )
+            };
+        } else {
+            let (cubes, units) = (CubeCount::Static(count, tokens as u32, 1), CubeDim::new_1d(kernels::UNITS as u32));
+            unsafe {
+                kernels::attend::launch_unchecked::<R>(
+                    &self.client,
+                    cubes,
+                    units,
+                    queries,
+                    keys,
+                    values,
+                    made,
+                    count,
+                    groups,
+                    length,
+                    from,
+                    width,
+                )
+            };
+        }
         out
     }
 
@@ -205,7 +236,7 @@ impl<R: Runtime> Ops for Gpu<R> {
         let out = self.empty(gate.rows, gate.width);
         let (cubes, units) = self.spread(out.len());
         let [gate, up, made] = [&gate, &up, &out].map(|act| self.array(&act.handle, act.len()));
-        kernels::gate::launch::<R>(&self.client, cubes, units, gate, up, made);
+        unsafe { kernels::gate::launch_unchecked::<R>(&self.client, cubes, units, gate, up, made) };
         out
     }
 
@@ -213,7 +244,7 @@ impl<R: Runtime> Ops for Gpu<R> {
         let out = self.empty(x.rows, x.width);
         let (cubes, units) = self.spread(out.len());
         let [x, y, made] = [&x, &y, &out].map(|act| self.array(&act.handle, act.len()));
-        kernels::add::launch::<R>(&self.client, cubes, units, x, y, made);
+        unsafe { kernels::add::launch_unchecked::<R>(&self.client, cubes, units, x, y, made) };
         out
     }
 
@@ -225,7 +256,7 @@ impl<R: Runtime> Ops for Gpu<R> {
         let (cubes, units) = self.spread(out.len());
         let start = ((x.rows - rows) * x.width) as u32;
         let (x, made) = (self.array(&x.handle, x.len()), self.array(&out.handle, out.len()));
-        kernels::tail::launch::<R>(&self.client, cubes, units, x, made, start);
+        unsafe { kernels::tail::launch_unchecked::<R>(&self.client, cubes, units, x, made, start) };
         out
     }
 
@@ -236,14 +267,16 @@ impl<R: Runtime> Ops for Gpu<R> {
 
     async fn largest(&self, x: Act) -> Result<Vec<u32>, Problem> {
         let places = self.client.empty(x.rows * 4);
-        kernels::largest::launch::<R>(
-            &self.client,
-            CubeCount::Static(x.rows as u32, 1, 1),
-            CubeDim::new_1d(kernels::UNITS as u32),
-            self.array(&x.handle, x.len()),
-            self.array(&places, x.rows),
-            x.width as u32,
-        );
+        unsafe {
+            kernels::largest::launch_unchecked::<R>(
+                &self.client,
+                CubeCount::Static(x.rows as u32, 1, 1),
+                CubeDim::new_1d(kernels::UNITS as u32),
+                self.array(&x.handle, x.len()),
+                self.array(&places, x.rows),
+                x.width as u32,
+            )
+        };
         Ok(u32::from_bytes(&self.bytes(&places).await?)[..x.rows].to_vec())
     }
 }
