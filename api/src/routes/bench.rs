@@ -38,7 +38,7 @@ async fn show(State(state): State<AppState>, RawQuery(raw): RawQuery) -> Respons
     // The run with a text to show comes first.
     page.report = page.runs.iter().find(|run| !run.tokens.is_empty()).cloned();
     page.recorded = page.report.is_some();
-    page.runs.iter_mut().for_each(|run| run.tokens.clear());
+    page.slim();
     answer(&state, &snapshot, page)
 }
 
@@ -65,8 +65,8 @@ pub async fn run(State(state): State<AppState>, uri: Uri, body: Bytes) -> Respon
         }
     }
     page.runs = recorded(&state, &page.request.model).await;
-    page.runs.iter_mut().for_each(|run| run.tokens.clear());
     page.runs.extend(page.report.clone());
+    page.slim();
     page.on_server = true;
     answer(&state, &snapshot, page)
 }

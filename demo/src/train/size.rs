@@ -60,10 +60,10 @@ pub const SIZES: &[Size] = &[
     Size {
         slug: "stories-s-draft",
         name: "Stories S, draft",
-        summary: "One block of the same kind, to guess the next words of Stories S.",
+        summary: "Two blocks of the same kind, to guess the next words of Stories S. One block cannot copy a name: that takes two.",
         drafts: &[],
         hidden: 128,
-        layers: 1,
+        layers: 2,
         heads: 4,
         kv_heads: 2,
         ffn: 384,

@@ -17,10 +17,12 @@ struct Point {
     recorded: bool,
 }
 
-const WIDE: f64 = 560.0;
-const HIGH: f64 = 300.0;
-/// Room for marks of the axes: left, top, right, bottom.
-const MARGIN: (f64, f64, f64, f64) = (52.0, 16.0, 130.0, 40.0);
+const WIDE: f64 = 600.0;
+const HIGH: f64 = 320.0;
+/// Room for marks of the axes, and for labels: left, top, right, bottom.
+const MARGIN: (f64, f64, f64, f64) = (52.0, 16.0, 212.0, 40.0);
+/// From one label to the next.
+const LINE: f64 = 14.0;
 
 /// All charts.
 pub fn charts(lab: Lab) -> AnyView {
@@ -59,8 +61,9 @@ fn marks(least: f64, most: f64) -> Vec<f64> {
     let rough = (most - least).max(1e-9) / 4.0;
     let power = 10_f64.powf(rough.log10().floor());
     let step = [1.0, 2.0, 5.0, 10.0].into_iter().map(|m| m * power).find(|step| *step >= rough).unwrap_or(power);
-    let first = (least / step).ceil() as i64;
-    let last = (most / step).floor() as i64;
+    // A mark at an end counts, whatever its last bit.
+    let first = (least / step - 1e-9).ceil() as i64;
+    let last = (most / step + 1e-9).floor() as i64;
     (first..=last).map(|i| i as f64 * step).collect()
 }
 
@@ -121,24 +124,23 @@ fn scatter(points: &[Point], name: &'static str, axis: &'static str, unit: &'sta
         .collect_view();
     let line: Vec<String> = front(points, more).iter().map(|p| format!("{} {}", at(x(p.x)), at(y(p.y)))).collect();
     let line = (line.len() > 1).then(|| view! { <path class="front" d=format!("M{}", line.join("L"))></path> });
-    // Labels from above; one that would lie on another moves below it.
+    // Labels in a column of their own, in the order of their points, each joined to its own.
     let mut order: Vec<&Point> = points.iter().collect();
-    order.sort_by(|a, b| y(a.y).total_cmp(&y(b.y)));
-    let mut taken: Vec<(f64, f64)> = Vec::new();
+    order.sort_by(|a, b| y(a.y).total_cmp(&y(b.y)).then(b.x.total_cmp(&a.x)));
+    let places = apart(&order.iter().map(|p| y(p.y)).collect::<Vec<_>>(), LINE, HIGH - bottom);
+    let column = WIDE - right + 26.0;
     let dots = order
         .into_iter()
-        .map(|p| {
+        .zip(places)
+        .map(|(p, place)| {
             let (px, py) = (x(p.x), y(p.y));
-            let mut label = py + 4.0;
-            while taken.iter().any(|(tx, ty)| (tx - px).abs() < 110.0 && (ty - label).abs() < 12.0) {
-                label += 3.0;
-            }
-            taken.push((px, label));
             let bar = (p.spread > 0.0).then(|| {
                 view! { <path class="spread" d=format!("M{} {}V{}", at(px), at(y(p.y - p.spread)), at(y(p.y + p.spread)))></path> }
             });
             let class = if p.recorded { "dot recorded" } else { "dot" };
-            view! { <g>{bar}<circle class=class cx=at(px) cy=at(py) r="4"></circle><text class="name" x=at(px + 8.0) y=at(label)>{p.label.clone()}</text></g> }
+            let leader = format!("M{} {}L{} {}H{}", at(px + 5.0), at(py), at(column - 12.0), at(place), at(column - 4.0));
+            view! { <g><path class="leader" d=leader></path>{bar}<circle class=class cx=at(px) cy=at(py) r="4"></circle>
+                <text class="name" x=at(column) y=at(place + 4.0)>{cut(&p.label)}<title>{p.label.clone()}</title></text></g> }
         })
         .collect_view();
     let rows = points
@@ -163,6 +165,28 @@ fn scatter(points: &[Point], name: &'static str, axis: &'static str, unit: &'sta
         </figure>
     }
     .into_any()
+}
+
+/// Places as near as may be to those wanted (sorted), `room` apart and none below `end`.
+fn apart(wanted: &[f64], room: f64, end: f64) -> Vec<f64> {
+    let mut places: Vec<f64> = Vec::with_capacity(wanted.len());
+    for place in wanted {
+        let least = places.last().map_or(*place, |last| last + room);
+        places.push(place.max(least));
+    }
+    for (below, place) in places.iter_mut().rev().enumerate() {
+        *place = place.min(end - room * below as f64);
+    }
+    places
+}
+
+/// A label that fits its column.
+fn cut(label: &str) -> String {
+    const MOST: usize = 32;
+    match label.char_indices().nth(MOST) {
+        Some((end, _)) => format!("{}…", label[..end].trim_end()),
+        None => label.to_owned(),
+    }
 }
 
 fn at(value: f64) -> String {
@@ -251,6 +275,14 @@ mod tests {
         assert_eq!(log_marks(1.0, 1.12), [1.0, 1.02, 1.05, 1.1]);
         let wide = log_marks(1.0, 400.0);
         assert!(wide.len() < 9 && wide[0] == 1.0, "{wide:?}");
+    }
+
+    #[test]
+    fn labels_never_lie_on_each_other() {
+        assert_eq!(apart(&[10.0, 50.0], 14.0, 100.0), [10.0, 50.0]);
+        assert_eq!(apart(&[10.0, 12.0, 12.0], 14.0, 100.0), [10.0, 24.0, 38.0]);
+        assert_eq!(apart(&[90.0, 95.0, 99.0], 14.0, 100.0), [72.0, 86.0, 100.0]);
+        assert_eq!(cut("2:4 sparsity, size times input (Wanda)"), "2:4 sparsity, size times input (…");
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use demo_protocol::{DeviceChoice, Event, Form, Order, Place, Recipe, Request, Setting, Settings, Step};
+use demo_protocol::{DeviceChoice, Event, Form, ModelCard, Order, Place, Recipe, Request, Setting, Settings, Step};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos::web_sys::{
@@ -12,6 +12,7 @@ use leptos::web_sys::{
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
+use super::shelf::{self, Kept};
 use super::state::Lab;
 use super::stream::Lines;
 use super::tables;
@@ -91,6 +92,9 @@ fn received(lab: Lab, text: &str) {
         Err(fault) => Event::Failed { reason: format!("What came is not understood ({fault}). Reload the page.") },
     };
     let failed = matches!(event, Event::Failed { .. });
+    if let Event::Opened(card) = &event {
+        opened(lab, card.clone());
+    }
     if lab.receive(event) {
         if failed {
             // Whatever state the engine is in: the next run gets a fresh one.
@@ -138,9 +142,62 @@ pub fn open(lab: Lab, event: &leptos::ev::Event) {
             };
             parts.extend([JsValue::from_str(&file.name()), bytes]);
         }
-        ENGINES.with_borrow_mut(|engines| engines.own.push((name.clone(), parts.clone())));
-        send(lab, &Order::Open { name }, &parts);
+        hand_over(lab, name, parts);
     });
+}
+
+/// An own model is open: one from the shelf must be what was put there, any other is put there.
+fn opened(lab: Lab, card: ModelCard) {
+    if let Some(kept) = lab.kept.with_untracked(|all| all.iter().find(|kept| kept.card.slug == card.slug).cloned()) {
+        if kept.card.sha256 != card.sha256 {
+            lab.fault.set(Some(format!("{} is not what was kept: delete it and choose its files again.", card.name)));
+        }
+        return;
+    }
+    let files = ENGINES.with_borrow(|engines| {
+        engines.own.iter().find(|(name, _)| *name == *card.slug).map(|(_, files)| files.clone()).unwrap_or_default()
+    });
+    spawn_local(async move {
+        if let Err(fault) = shelf::keep(card, &files).await {
+            let text = format!("The model is open as long as this page; it could not be kept: {fault}.");
+            lab.warnings.update(|all| all.push(text));
+        }
+        look_on_shelf(lab);
+    });
+}
+
+/// Shows what is kept.
+pub fn look_on_shelf(lab: Lab) {
+    spawn_local(async move { lab.kept.set(shelf::list().await) });
+}
+
+/// Opens a kept model.
+pub fn open_kept(lab: Lab, kept: Kept) {
+    lab.fault.set(None);
+    lab.running.set(true);
+    spawn_local(async move {
+        match shelf::take(&kept).await {
+            Ok(parts) => hand_over(lab, kept.card.slug.to_string(), parts),
+            Err(fault) => received(lab, &failed(&format!("{} cannot be read: {fault}.", kept.card.name))),
+        }
+    });
+}
+
+/// Forgets a kept model.
+pub fn forget(lab: Lab, kept: Kept) {
+    spawn_local(async move {
+        shelf::forget(&kept).await;
+        look_on_shelf(lab);
+    });
+}
+
+/// Files of an own model to the worker; they are at hand for later workers as well.
+fn hand_over(lab: Lab, name: String, parts: Vec<JsValue>) {
+    ENGINES.with_borrow_mut(|engines| {
+        engines.own.retain(|(other, _)| *other != name);
+        engines.own.push((name.clone(), parts.clone()));
+    });
+    send(lab, &Order::Open { name }, &parts);
 }
 
 /// Compresses the form's model by the form's recipe and offers the files for download.

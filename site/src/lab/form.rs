@@ -4,6 +4,7 @@ use demo_protocol::{DeviceChoice, Family, Form, Knob, KnobKind, MethodCard, Mode
 use leptos::prelude::*;
 
 use super::drive;
+use super::shelf::Kept;
 use super::state::Lab;
 
 /// The most steps of a recipe.
@@ -68,9 +69,24 @@ fn models(lab: Lab) -> AnyView {
         </label>
         <details class="more js-only">
             <summary>"Your own model"</summary>
-            <p class="about">"A Llama-like model in the layout of Hugging Face: choose, or drop here, its config.json, tokenizer.json and .safetensors files together. They stay in this browser."</p>
+            <p class="about">"A Llama-like model in the layout of Hugging Face: choose, or drop here, its config.json, tokenizer.json and .safetensors files together. They stay in this browser, and are kept there until you delete them."</p>
             <input type="file" multiple=true accept=".json,.safetensors" aria-label="Files of a model" on:change=move |event| drive::open(lab, &event)/>
+            <ul class="kept">{move || lab.kept.get().into_iter().map(|kept| kept_row(lab, kept)).collect_view()}</ul>
         </details>
+    }
+    .into_any()
+}
+
+/// A kept model, with what can be done to it.
+fn kept_row(lab: Lab, kept: Kept) -> AnyView {
+    let name = kept.card.name.to_string();
+    let (open, forget) = (kept.clone(), kept);
+    view! {
+        <li><span>{name.trim_start_matches("own: ").to_owned()}</span>
+            <button class="link" type="button" disabled=move || lab.running.get() on:click=move |_| drive::open_kept(lab, open.clone())
+                aria-label=format!("Open {name}")>"Open"</button>
+            <button class="link" type="button" on:click=move |_| drive::forget(lab, forget.clone())
+                aria-label=format!("Delete {name}")>"Delete"</button></li>
     }
     .into_any()
 }

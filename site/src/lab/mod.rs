@@ -8,6 +8,7 @@ mod drive;
 mod figures;
 mod form;
 mod number;
+mod shelf;
 mod state;
 mod stream;
 mod tables;
@@ -70,7 +71,30 @@ pub struct Build {
     pub wasm: String,
 }
 
+/// Numbers that charts and the table of runs show of runs that are not on the stage: metric and part.
+const COMPARED: &[(&str, Option<&str>)] = &[
+    ("model-size", None),
+    ("model-size", Some("bits per weight")),
+    ("perplexity", None),
+    ("perplexity", Some("ratio")),
+    ("recall-accuracy", None),
+    ("fidelity", Some("top-1 agreement")),
+    ("throughput", Some("decode")),
+    ("speed-up-ratio", None),
+];
+
 impl LabPage {
+    /// Leaves of the runs only what is compared: the page carries them to every visitor.
+    pub fn slim(&mut self) {
+        for run in &mut self.runs {
+            run.tokens.clear();
+            run.layers.clear();
+            run.base_text.clear();
+            run.variant_text.clear();
+            run.measures.retain(|m| COMPARED.contains(&(m.metric.as_str(), m.part.as_deref())));
+        }
+    }
+
     /// A link to an entry of the catalog, by its address; the last part of the address where it has no title.
     fn entry(&self, address: &str) -> AnyView {
         let last = address.rsplit('/').next().unwrap_or(address);
@@ -83,6 +107,8 @@ impl LabPage {
 #[island]
 pub fn LabBench(page: LabPage) -> impl IntoView {
     let lab = Lab::new(page);
+    // In the browser alone: what was kept on an earlier visit.
+    Effect::new(move |_| drive::look_on_shelf(lab));
     view! {
         <div class="lab">
             {form::form(lab)}

@@ -30,7 +30,7 @@ pub fn short(value: f64) -> String {
         format!("{value:.0}")
     } else if size >= 10.0 {
         format!("{value:.1}")
-    } else if size >= 0.995 {
+    } else if size >= 0.9995 {
         format!("{value:.2}")
     } else if size >= 0.001 {
         format!("{value:.3}")

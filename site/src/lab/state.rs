@@ -6,6 +6,7 @@ use demo_protocol::{Event, LayerError, Measure, ModelCard, Phase, Report, Reques
 use leptos::prelude::*;
 
 use super::LabPage;
+use super::shelf::Kept;
 
 /// The last thing that was said of a phase.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -59,8 +60,10 @@ pub struct Lab {
     pub runs: RwSignal<Vec<Report>>,
     /// Runs that wait.
     pub queue: RwSignal<VecDeque<Request>>,
-    /// The visitor's own models.
+    /// The visitor's own models that are open.
     pub own: RwSignal<Vec<ModelCard>>,
+    /// Those that are kept from visit to visit.
+    pub kept: RwSignal<Vec<Kept>>,
 }
 
 impl Lab {
@@ -87,6 +90,7 @@ impl Lab {
             runs: RwSignal::new(page.runs.clone()),
             queue: RwSignal::default(),
             own: RwSignal::default(),
+            kept: RwSignal::default(),
             page: StoredValue::new(page),
         };
         if let Some(report) = lab.page.with_value(|page| page.report.clone()) {

@@ -255,6 +255,19 @@ async fn a_visitor_brings_a_model_and_takes_one_away() {
         let texts = browser.run(TEXTS).await;
         assert!(texts[0].as_str().is_some_and(|text| !text.is_empty()), "{texts}");
 
+        // It is there on the next visit, and until it is deleted.
+        browser.until("it is kept", "return document.querySelector('.kept li')?.textContent").await;
+        browser.open_alive(SHORT).await;
+        browser.until("it is kept still", "return document.querySelector('.kept li')?.textContent").await;
+        browser.run("document.querySelector('.kept').closest('details').open = true; return true").await;
+        browser.click(".kept button[aria-label^=Open]").await;
+        browser.until("the model is open again", chosen).await;
+        run_through(&browser).await;
+        assert_eq!(browser.run(TEXTS).await, texts, "the same model");
+        browser.run("document.querySelector('.kept').closest('details').open = true; return true").await;
+        browser.click(".kept button[aria-label^=Delete]").await;
+        browser.until("it is deleted", "return document.querySelectorAll('.kept li').length === 0").await;
+
         // Export: the file comes as a link that is clicked; what it holds begins with the magic of GGUF.
         let export = "const done = arguments[arguments.length - 1];
             const make = URL.createObjectURL;
