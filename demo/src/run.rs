@@ -10,7 +10,8 @@ use crate::decode::{Drafter, Lookup, Plan, Rounds, generate, sampler};
 use crate::files::hub;
 use crate::files::safetensors::File;
 use crate::measure::{
-    Distance, Passage, Scores, Times, compare, quality_measures, robustness_measures, size_measures, speed_measures,
+    Distance, Passage, Scores, Times, compare, pictures, quality_measures, robustness_measures, size_measures,
+    speed_measures,
 };
 use crate::methods::{self, Decoding, Steps};
 use crate::model::{Cache, Checkpoint, Config, Model, Rows};
@@ -146,6 +147,11 @@ async fn run_on<O: Ops>(
         return Err(Problem::new("prompt", what).into());
     }
     let (variant, layers) = run.compress(&steps)?;
+    if request.measure.layers {
+        for picture in pictures(&source.checkpoint, &variant) {
+            run.tell(Event::Picture(picture))?;
+        }
+    }
     run.told(Phase::Upload, 0)?;
     let base_model = Model::upload(ops, &source.checkpoint, positions);
     let variant_model = Model::upload(ops, &variant, positions);

@@ -16,6 +16,7 @@ use demo_protocol::{Event, MethodCard, Report, Request, address};
 use site::lab::{Engine, LabPage};
 use tower_http::services::ServeDir;
 
+use crate::guard::headers::LAB_CONTENT_SECURITY_POLICY;
 use crate::lab::Refusal;
 use crate::state::AppState;
 
@@ -80,6 +81,8 @@ fn answer(state: &AppState, snapshot: &Snapshot, page: LabPage) -> Response {
     let mut response = Html(site::page::lab(&state.site(snapshot), page)).into_response();
     // What models are at hand is not part of the data's revision.
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    let policy = HeaderValue::from_static(LAB_CONTENT_SECURITY_POLICY);
+    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
     response
 }
 

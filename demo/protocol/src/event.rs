@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::card::ModelCard;
-use crate::report::{LayerError, Measure, Report};
+use crate::report::{LayerError, Measure, Picture, Report};
 
 /// Something happened.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -53,6 +53,8 @@ pub enum Event {
     Measure(Measure),
     /// A matrix was changed, by this much.
     Layer(LayerError),
+    /// A matrix that was changed, to be looked at.
+    Picture(Picture),
     /// Something that the reader must know about the numbers.
     Warning {
         /// In a sentence.

@@ -14,5 +14,5 @@ pub use card::{Choice, Family, Knob, KnobKind, MethodCard, ModelCard, Text, titl
 pub use event::{Event, Origin, Phase, Side, Token, Unit};
 pub use order::{Form, Order, Place};
 pub use recipe::{Fault, Recipe, Setting, Settings, Step, VERSION};
-pub use report::{LayerError, Measure, Report, Sort};
+pub use report::{LayerError, Measure, Picture, Report, Sort};
 pub use request::{DeviceChoice, Request, Sampling, Wish};

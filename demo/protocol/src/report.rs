@@ -90,6 +90,25 @@ pub struct LayerError {
     pub note: Option<String>,
 }
 
+/// A matrix before and after: too much for a report, so it is told once.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Picture {
+    /// `model.layers.3.mlp.up_proj`.
+    pub name: String,
+    /// The largest number of the original, without its sign: histograms go from minus this to this.
+    pub edge: f32,
+    /// Numbers of the original in bins of equal width.
+    pub before: Vec<u32>,
+    /// Numbers of the variant in the same bins.
+    pub after: Vec<u32>,
+    /// Cells of a row of the maps. A cell stands for a rectangle of weights: outputs down, inputs across.
+    pub columns: u32,
+    /// Root of the mean square of the change in each cell, in percent of that of the original matrix.
+    pub errors: Vec<u8>,
+    /// Zeros of the variant in each cell, in percent.
+    pub zeros: Vec<u8>,
+}
+
 /// A run that is over.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Report {

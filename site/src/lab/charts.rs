@@ -41,7 +41,7 @@ pub fn charts(lab: Lab) -> AnyView {
     let size = move || scatter(&of("model-size", None), "Quality against size", "Size", "bytes", false);
     let speed = move || scatter(&of("throughput", Some("decode")), "Quality against speed", "Speed", "tokens/s", true);
     let errors = move || lab.layers.with(|layers| errors(layers));
-    view! { <section class="lab-charts" aria-label="Charts">{size}{speed}{errors}</section> }.into_any()
+    view! { <section class="lab-charts" aria-label="Charts">{size}{speed}{errors}{super::pictures::pictures(lab)}</section> }.into_any()
 }
 
 fn point(run: &Report, metric: &str, part: Option<&str>, label: String, recorded: bool) -> Option<Point> {

@@ -12,6 +12,7 @@ use leptos::web_sys::{
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
+use super::hub;
 use super::shelf::{self, Kept};
 use super::state::Lab;
 use super::stream::Lines;
@@ -118,15 +119,13 @@ fn in_browser(lab: Lab, request: Request) {
 
 /// Opens the visitor's own model from the files that were chosen.
 pub fn open(lab: Lab, event: &leptos::ev::Event) {
-    /// What a page can hold beside the model itself.
-    const MOST: f64 = 1e9;
     let input: Option<HtmlInputElement> = event.target().and_then(|target| target.dyn_into().ok());
     let Some(files) = input.and_then(|input| input.files()) else { return };
     let files: Vec<File> = (0..files.length()).filter_map(|place| files.get(place)).collect();
     let size: f64 = files.iter().map(|file| file.size()).sum();
     lab.fault.set(None);
-    if size > MOST {
-        lab.fault.set(Some(format!("The files have {:.1} GB; a page can hold {:.1} GB.", size / 1e9, MOST / 1e9)));
+    if size > hub::MOST {
+        lab.fault.set(Some(format!("The files have {:.1} GB; a page can hold {:.1} GB.", size / 1e9, hub::MOST / 1e9)));
         return;
     }
     // Named after its largest file's folder or, where the browser does not say, after its weights.
@@ -143,6 +142,27 @@ pub fn open(lab: Lab, event: &leptos::ev::Event) {
             parts.extend([JsValue::from_str(&file.name()), bytes]);
         }
         hand_over(lab, name, parts);
+    });
+}
+
+/// Gets a model from an address and opens it.
+pub fn get(lab: Lab, address: &str) {
+    lab.fault.set(None);
+    let folder = match hub::folder(address, &window().location().origin().unwrap_or_default()) {
+        Ok(folder) => folder,
+        Err(fault) => return lab.fault.set(Some(fault)),
+    };
+    lab.running.set(true);
+    let controller = AbortController::new().ok();
+    let signal = controller.as_ref().map(AbortController::signal);
+    ENGINES.with_borrow_mut(|engines| engines.server = controller);
+    spawn_local(async move {
+        match hub::model(lab, &folder, signal.as_ref()).await {
+            Ok(parts) => hand_over(lab, format!("own: {}", hub::name(&folder)), parts),
+            // Stopped by the visitor: then nothing is to be said.
+            Err(fault) if lab.running.get_untracked() => received(lab, &failed(&fault)),
+            Err(_) => {}
+        }
     });
 }
 

@@ -63,14 +63,25 @@ fn models(lab: Lab) -> AnyView {
         let option = |card: &ModelCard| view! { <option value=card.slug.to_string() selected=card.slug == chosen>{card.name.to_string()}</option> };
         lab.own.with(|own| own.iter().map(option).collect_view())
     };
+    let address = NodeRef::<leptos::html::Input>::new();
+    let get = move || {
+        if let Some(input) = address.get_untracked() {
+            drive::get(lab, &input.value());
+        }
+    };
     view! {
         <label class="field"><span>"Model"</span>
             <select name="model" on:change=move |event| lab.change(|request| request.model = event_target_value(&event))>{options}{own}</select>
         </label>
         <details class="more js-only">
             <summary>"Your own model"</summary>
-            <p class="about">"A Llama-like model in the layout of Hugging Face: choose, or drop here, its config.json, tokenizer.json and .safetensors files together. They stay in this browser, and are kept there until you delete them."</p>
+            <p class="about">"A Llama-like model in the layout of Hugging Face: choose, or drop here, its config.json, tokenizer.json and .safetensors files together, or name their address. They stay in this browser, and are kept there until you delete them."</p>
             <input type="file" multiple=true accept=".json,.safetensors" aria-label="Files of a model" on:change=move |event| drive::open(lab, &event)/>
+            <div class="address">
+                <input type="url" node_ref=address placeholder="https://huggingface.co/owner/model" aria-label="Address of a model's folder"
+                    on:keydown=move |event| if event.key() == "Enter" { event.prevent_default(); get() }/>
+                <button class="quiet" type="button" disabled=move || lab.running.get() on:click=move |_| get()>"Get"</button>
+            </div>
             <ul class="kept">{move || lab.kept.get().into_iter().map(|kept| kept_row(lab, kept)).collect_view()}</ul>
         </details>
     }

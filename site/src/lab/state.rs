@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use demo_protocol::{Event, LayerError, Measure, ModelCard, Phase, Report, Request, Side, Token, Unit, title};
+use demo_protocol::{Event, LayerError, Measure, ModelCard, Phase, Picture, Report, Request, Side, Token, Unit, title};
 use leptos::prelude::*;
 
 use super::LabPage;
@@ -54,6 +54,8 @@ pub struct Lab {
     pub measures: RwSignal<Vec<Measure>>,
     /// Every changed matrix of it.
     pub layers: RwSignal<Vec<LayerError>>,
+    /// The same, to be looked at.
+    pub pictures: RwSignal<Vec<Picture>>,
     /// What the reader must know.
     pub warnings: RwSignal<Vec<String>>,
     /// Every run that is over, oldest first.
@@ -86,6 +88,7 @@ impl Lab {
             variant: RwSignal::default(),
             measures: RwSignal::default(),
             layers: RwSignal::default(),
+            pictures: RwSignal::default(),
             warnings: RwSignal::default(),
             runs: RwSignal::new(page.runs.clone()),
             queue: RwSignal::default(),
@@ -109,6 +112,7 @@ impl Lab {
         self.variant.set(variant);
         self.measures.set(report.measures.clone());
         self.layers.set(report.layers.clone());
+        self.pictures.set(Vec::new());
         self.warnings.set(report.warnings.clone());
     }
 
@@ -127,6 +131,7 @@ impl Lab {
         self.variant.set(Vec::new());
         self.measures.set(Vec::new());
         self.layers.set(Vec::new());
+        self.pictures.set(Vec::new());
         self.warnings.set(Vec::new());
     }
 
@@ -160,6 +165,7 @@ impl Lab {
                 text.update(|text| text.push(token));
             }
             Event::Measure(measure) => self.measures.update(|all| all.push(measure)),
+            Event::Picture(picture) => self.pictures.update(|all| all.push(picture)),
             Event::Layer(layer) => self.layers.update(|all| all.push(layer)),
             Event::Warning { text } => self.warnings.update(|all| all.push(text)),
             Event::Report(report) => {

@@ -276,6 +276,31 @@ async fn a_visitor_brings_a_model_and_takes_one_away() {
             [...document.querySelectorAll('.export button')].find(b => b.textContent === 'GGUF').click();";
         assert_eq!(browser.run_async(export).await, "GGUF");
 
+        // From an address: here this server's own, whose file is cut once, so that the rest must be asked for.
+        let cut = "const real = window.fetch; let cuts = 0; window.ranges = [];
+            window.fetch = async (address, options) => {
+                const answer = await real(address, options);
+                const range = options?.headers?.get('range');
+                if (range) window.ranges.push(range);
+                if (!address.endsWith('model.safetensors') || cuts++) return answer;
+                const all = new Uint8Array(await answer.arrayBuffer());
+                const some = new ReadableStream({ start(c) { c.enqueue(all.slice(0, 1000)); c.close(); } });
+                return new Response(some, { status: 200, headers: { 'content-length': String(all.length), etag: '\"one\"' } });
+            };
+            document.querySelector('.address').closest('details').open = true;
+            const input = document.querySelector('.address input');
+            input.value = location.origin + '/api/v1/lab/models/tiny';
+            document.querySelector('.address button').click(); return true";
+        browser.run(cut).await;
+        let chosen = "const s = document.querySelector('select[name=model]'); return s.value === 'own: tiny' ? s.value : ''";
+        browser.until("the model from the address is open", chosen).await;
+        assert_eq!(browser.run("return window.ranges").await, serde_json::json!(["bytes=1000-"]));
+        run_through(&browser).await;
+        assert_eq!(browser.run(TEXTS).await, texts, "the same model");
+        browser.run("const i = document.querySelector('.address input'); i.value = 'http://example.org/m';
+            document.querySelector('.address button').click(); return true").await;
+        browser.until("no address", "return document.querySelector('.fault')?.textContent.includes('https://')").await;
+
         // Files that are none.
         let broken = "const data = new DataTransfer();
             data.items.add(new File(['{}'], 'config.json'));
