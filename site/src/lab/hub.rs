@@ -200,7 +200,7 @@ mod tests {
 
     #[test]
     fn addresses_of_folders() {
-        let of = |address| folder(address, "http://127.0.0.1:3000");
+        let of = |address: &str| folder(address, "http://127.0.0.1:3000");
         let hub = "https://huggingface.co/HuggingFaceTB/SmolLM2-135M";
         assert_eq!(of(hub).unwrap(), format!("{hub}/resolve/main/"));
         assert_eq!(of(&format!("{hub}/tree/v2/")).unwrap(), format!("{hub}/resolve/v2/"));
