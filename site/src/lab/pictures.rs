@@ -121,7 +121,7 @@ fn tints() -> AnyView {
     let names = ["below 5 %", "below 15 %", "below 30 %", "below 60 %", "more"];
     let one = |(place, name): (usize, &'static str)| {
         let class = format!("tint-{}", place + 1);
-        view! { <span><svg viewBox="0 0 10 10" width="10" height="10" aria-hidden="true"><path class=class d="M0 0h10v10H0z"></path></svg>" "{name}</span> }
+        view! { <span><svg class="mark" viewBox="0 0 10 10" width="10" height="10" aria-hidden="true"><path class=class d="M0 0h10v10H0z"></path></svg>" "{name}</span> }
     };
     names.into_iter().enumerate().map(one).collect_view().into_any()
 }
