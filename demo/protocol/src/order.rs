@@ -21,6 +21,8 @@ pub enum Order {
     Open {
         /// The name that it gets.
         name: String,
+        /// Whether it was open before, in a worker that is gone: then nothing is said of it.
+        again: bool,
     },
     /// Compresses a model and gives it back as files.
     Export {

@@ -103,6 +103,19 @@ impl Device {
         })
     }
 
+    /// Whether the logits of a few tokens are those of the processor, within what devices may differ by.
+    async fn agrees(&self, checkpoint: &Checkpoint) -> bool {
+        let few = checkpoint.config.vocab.min(checkpoint.config.context).min(8) as u32;
+        let ids: Vec<u32> = (0..few).collect();
+        let (Ok(found), Ok(right)) =
+            (self.logits(checkpoint, &ids).await, Self::Cpu(Cpu).logits(checkpoint, &ids).await)
+        else {
+            return false;
+        };
+        let most = right.iter().fold(0.0_f32, |most, logit| most.max(logit.abs()));
+        found.iter().zip(&right).all(|(found, right)| f64::from((found - right).abs()) <= TOLERANCE * f64::from(most))
+    }
+
     /// Greedy tokens per second with a model, after a warm-up that is not counted.
     ///
     /// # Errors
@@ -112,6 +125,8 @@ impl Device {
     }
 }
 
+/// How far a logit may be from the reference, as a share of the largest.
+pub const TOLERANCE: f64 = 2e-3;
 /// Tokens of the trial.
 const TRIAL: usize = 24;
 
@@ -131,7 +146,7 @@ async fn rate<O: Ops>(ops: &O, checkpoint: &Checkpoint, clock: &dyn Fn() -> u64)
 }
 
 /// Opens what is asked for. For [`DeviceChoice::Best`] every device with own kernels that opens is tried with the model,
-/// `tried` hears its name and its tokens per second (0 where it failed), and the fastest is taken. Where there is but
+/// `tried` hears its name and its tokens per second (0 where it failed or computed wrongly), and the fastest is taken. Where there is but
 /// one, nothing is tried.
 ///
 /// # Errors
@@ -151,7 +166,8 @@ pub async fn choose(
     }
     let (mut best, mut most) = (0, 0.0);
     for (place, device) in devices.iter().enumerate().filter(|_| devices.len() > 1) {
-        let rate = device.rate(checkpoint, clock).await.unwrap_or(0.0);
+        let right = device.agrees(checkpoint).await;
+        let rate = if right { device.rate(checkpoint, clock).await.unwrap_or(0.0) } else { 0.0 };
         tried(device.name(), rate);
         if rate > most {
             (best, most) = (place, rate);

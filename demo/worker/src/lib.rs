@@ -104,7 +104,7 @@ async fn obey(open: &Open, order: Order, files: Vec<(String, Vec<u8>)>) -> Resul
             let draft = draft.as_ref().map(|draft| &draft.source);
             demo::run(&bench, &request, &held.source, draft, &mut see).await?;
         }
-        Order::Open { name } => own(open, name, files)?,
+        Order::Open { name, again } => own(open, name, again, files)?,
         Order::Export { request, model, form } => export(&*opened(open, &model).await?, &request, form)?,
     }
     Ok(())
@@ -132,7 +132,7 @@ fn keep(
 }
 
 /// The visitor's own model, from files that came with the order.
-fn own(open: &Open, name: String, files: Vec<(String, Vec<u8>)>) -> Result<(), Problem> {
+fn own(open: &Open, name: String, again: bool, files: Vec<(String, Vec<u8>)>) -> Result<(), Problem> {
     let (weights, mut others): (Vec<_>, Vec<_>) =
         files.into_iter().partition(|(name, _)| name.ends_with(".safetensors"));
     let mut take = |wanted: &str| {
@@ -148,6 +148,9 @@ fn own(open: &Open, name: String, files: Vec<(String, Vec<u8>)>) -> Result<(), P
     let (config, tokenizer) = (take("config.json")?, take("tokenizer.json")?);
     let bytes: usize = weights.iter().map(|(_, bytes)| bytes.len()).sum();
     let held = keep(open, &name, &config, tokenizer, &weights)?;
+    if again {
+        return Ok(());
+    }
     tell(&Event::Opened(ModelCard {
         slug: name.clone().into(),
         name: name.into(),

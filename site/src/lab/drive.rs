@@ -24,9 +24,28 @@ struct Engines {
     worker: Option<Worker>,
     /// Whether the worker may ask the GPU.
     gpu: bool,
-    /// The visitor's models: names, and files as a worker wants them.
-    own: Vec<(String, Vec<JsValue>)>,
+    /// The visitor's models that are open: names, and files as a worker wants them.
+    own: Vec<Own>,
+    /// One that is being opened; only when it is open it is among the others.
+    opening: Option<(Own, Option<Kept>)>,
+    /// Grows whenever something begins or is stopped: what waited for a file finds that nobody wants it any more.
+    turn: u64,
     server: Option<AbortController>,
+}
+
+type Own = (String, Vec<JsValue>);
+
+/// Begins something new; what is under way is not wanted any more.
+fn turn() -> u64 {
+    ENGINES.with_borrow_mut(|engines| {
+        engines.turn += 1;
+        engines.turn
+    })
+}
+
+/// Whether nothing else began since.
+fn wanted(turn: u64) -> bool {
+    ENGINES.with_borrow(|engines| engines.turn == turn)
 }
 
 thread_local! {
@@ -58,6 +77,7 @@ pub fn sweep(lab: Lab) {
 
 /// Ends what runs, and forgets what waits.
 pub fn stop(lab: Lab) {
+    turn();
     lab.queue.update(std::collections::VecDeque::clear);
     drop_engines();
     lab.end();
@@ -82,6 +102,7 @@ fn next(lab: Lab) {
 }
 
 fn begin(lab: Lab, request: Request) {
+    turn();
     lab.begin(&request);
     if lab.on_server.get_untracked() { on_server(lab, &request) } else { in_browser(lab, request) }
 }
@@ -98,6 +119,7 @@ fn received(lab: Lab, text: &str) {
     }
     if lab.receive(event) {
         if failed {
+            ENGINES.with_borrow_mut(|engines| engines.opening = None);
             // Whatever state the engine is in: the next run gets a fresh one.
             stop_quietly(lab);
         }
@@ -122,6 +144,9 @@ pub fn open(lab: Lab, event: &leptos::ev::Event) {
     let input: Option<HtmlInputElement> = event.target().and_then(|target| target.dyn_into().ok());
     let Some(files) = input.and_then(|input| input.files()) else { return };
     let files: Vec<File> = (0..files.length()).filter_map(|place| files.get(place)).collect();
+    if files.is_empty() || lab.running.get_untracked() {
+        return;
+    }
     let size: f64 = files.iter().map(|file| file.size()).sum();
     lab.fault.set(None);
     if size > hub::MOST {
@@ -132,21 +157,41 @@ pub fn open(lab: Lab, event: &leptos::ev::Event) {
     let weights = files.iter().map(File::name).find(|name| name.ends_with(".safetensors")).unwrap_or_default();
     let name = format!("own: {} ({:.1} MB)", weights.trim_end_matches(".safetensors"), size / 1e6);
     lab.running.set(true);
+    let turn = turn();
     spawn_local(async move {
         let mut parts = Vec::new();
         for file in &files {
-            let Ok(bytes) = JsFuture::from(file.array_buffer()).await else {
+            let read = JsFuture::from(file.array_buffer()).await;
+            if !wanted(turn) {
+                return;
+            }
+            let Ok(bytes) = read else {
                 received(lab, &failed(&format!("{} cannot be read.", file.name())));
                 return;
             };
             parts.extend([JsValue::from_str(&file.name()), bytes]);
         }
-        hand_over(lab, name, parts);
+        hand_over(lab, free(lab, name), parts, None);
     });
+}
+
+/// A name that no other own model has.
+fn free(lab: Lab, name: String) -> String {
+    let taken = |name: &str| {
+        lab.own.with_untracked(|own| own.iter().any(|card| card.slug == name))
+            || lab.kept.with_untracked(|kept| kept.iter().any(|kept| kept.card.slug == name))
+    };
+    if !taken(&name) {
+        return name;
+    }
+    (2..).map(|number| format!("{name}, {number}")).find(|name| !taken(name)).unwrap_or(name)
 }
 
 /// Gets a model from an address and opens it.
 pub fn get(lab: Lab, address: &str) {
+    if lab.running.get_untracked() {
+        return;
+    }
     lab.fault.set(None);
     let folder = match hub::folder(address, &window().location().origin().unwrap_or_default()) {
         Ok(folder) => folder,
@@ -156,27 +201,31 @@ pub fn get(lab: Lab, address: &str) {
     let controller = AbortController::new().ok();
     let signal = controller.as_ref().map(AbortController::signal);
     ENGINES.with_borrow_mut(|engines| engines.server = controller);
+    let turn = turn();
     spawn_local(async move {
-        match hub::model(lab, &folder, signal.as_ref()).await {
-            Ok(parts) => hand_over(lab, format!("own: {}", hub::name(&folder)), parts),
+        let came = hub::model(lab, &folder, signal.as_ref()).await;
+        match came {
             // Stopped by the visitor: then nothing is to be said.
-            Err(fault) if lab.running.get_untracked() => received(lab, &failed(&fault)),
-            Err(_) => {}
+            _ if !wanted(turn) => {}
+            Ok(parts) => hand_over(lab, free(lab, format!("own: {}", hub::name(&folder))), parts, None),
+            Err(fault) => received(lab, &failed(&fault)),
         }
     });
 }
 
 /// An own model is open: one from the shelf must be what was put there, any other is put there.
 fn opened(lab: Lab, card: ModelCard) {
-    if let Some(kept) = lab.kept.with_untracked(|all| all.iter().find(|kept| kept.card.slug == card.slug).cloned()) {
+    let Some(((name, files), kept)) = ENGINES.with_borrow_mut(|engines| engines.opening.take()) else { return };
+    ENGINES.with_borrow_mut(|engines| {
+        engines.own.retain(|(other, _)| *other != name);
+        engines.own.push((name, files.clone()));
+    });
+    if let Some(kept) = kept {
         if kept.card.sha256 != card.sha256 {
             lab.fault.set(Some(format!("{} is not what was kept: delete it and choose its files again.", card.name)));
         }
         return;
     }
-    let files = ENGINES.with_borrow(|engines| {
-        engines.own.iter().find(|(name, _)| *name == *card.slug).map(|(_, files)| files.clone()).unwrap_or_default()
-    });
     spawn_local(async move {
         if let Err(fault) = shelf::keep(card, &files).await {
             let text = format!("The model is open as long as this page; it could not be kept: {fault}.");
@@ -193,11 +242,17 @@ pub fn look_on_shelf(lab: Lab) {
 
 /// Opens a kept model.
 pub fn open_kept(lab: Lab, kept: Kept) {
+    if lab.running.get_untracked() {
+        return;
+    }
     lab.fault.set(None);
     lab.running.set(true);
+    let turn = turn();
     spawn_local(async move {
-        match shelf::take(&kept).await {
-            Ok(parts) => hand_over(lab, kept.card.slug.to_string(), parts),
+        let taken = shelf::take(&kept).await;
+        match taken {
+            _ if !wanted(turn) => {}
+            Ok(parts) => hand_over(lab, kept.card.slug.to_string(), parts, Some(kept)),
             Err(fault) => received(lab, &failed(&format!("{} cannot be read: {fault}.", kept.card.name))),
         }
     });
@@ -206,18 +261,17 @@ pub fn open_kept(lab: Lab, kept: Kept) {
 /// Forgets a kept model.
 pub fn forget(lab: Lab, kept: Kept) {
     spawn_local(async move {
-        shelf::forget(&kept).await;
+        if let Err(fault) = shelf::forget(&kept).await {
+            lab.fault.set(Some(format!("{} could not be deleted: {fault}.", kept.card.name)));
+        }
         look_on_shelf(lab);
     });
 }
 
-/// Files of an own model to the worker; they are at hand for later workers as well.
-fn hand_over(lab: Lab, name: String, parts: Vec<JsValue>) {
-    ENGINES.with_borrow_mut(|engines| {
-        engines.own.retain(|(other, _)| *other != name);
-        engines.own.push((name.clone(), parts.clone()));
-    });
-    send(lab, &Order::Open { name }, &parts);
+/// Files of an own model to the worker; once it is open, they are at hand for later workers as well.
+fn hand_over(lab: Lab, name: String, parts: Vec<JsValue>, kept: Option<Kept>) {
+    ENGINES.with_borrow_mut(|engines| engines.opening = Some(((name.clone(), parts.clone()), kept)));
+    send(lab, &Order::Open { name, again: false }, &parts);
 }
 
 /// Compresses the form's model by the form's recipe and offers the files for download.
@@ -233,27 +287,28 @@ pub fn export(lab: Lab, form: Form) {
 fn send(lab: Lab, order: &Order, files: &[JsValue]) {
     let Ok(text) = serde_json::to_string(order) else { return };
     let message = message(&text, files);
-    let gpu = match order {
-        Order::Run { request, .. } => matches!(request.device, DeviceChoice::Best | DeviceChoice::Wgpu),
-        Order::Open { .. } | Order::Export { .. } => false,
+    let device = match order {
+        Order::Run { request, .. } => request.device,
+        // What is opened now is run by the form's device next.
+        Order::Open { .. } | Order::Export { .. } => lab.request.with_untracked(|request| request.device),
     };
+    let gpu = matches!(device, DeviceChoice::Best | DeviceChoice::Wgpu);
     let running = ENGINES.with_borrow(|engines| engines.worker.clone().filter(|_| engines.gpu || !gpu));
     if let Some(worker) = running {
-        let _ = worker.post_message(&message);
+        if worker.post_message(&message).is_err() {
+            received(lab, &failed("The browser has no memory left for this model."));
+        }
         return;
     }
     drop_engines();
     // A fresh worker knows nothing of the visitor's models: it gets them again first.
-    let mut waiting: Vec<JsValue> = Vec::new();
-    if !matches!(order, Order::Open { .. }) {
-        ENGINES.with_borrow(|engines| {
-            for (name, files) in &engines.own {
-                let open = serde_json::to_string(&Order::Open { name: name.clone() }).unwrap_or_default();
-                waiting.push(self::message(&open, files));
-            }
+    let waiting = ENGINES.with_borrow(|engines| {
+        let again = engines.own.iter().map(|(name, files)| {
+            let open = Order::Open { name: name.clone(), again: true };
+            self::message(&serde_json::to_string(&open).unwrap_or_default(), files)
         });
-    }
-    waiting.push(message);
+        again.chain([message]).collect()
+    });
     start(lab, waiting, gpu);
 }
 

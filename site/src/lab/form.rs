@@ -76,7 +76,7 @@ fn models(lab: Lab) -> AnyView {
         <details class="more js-only">
             <summary>"Your own model"</summary>
             <p class="about">"A Llama-like model in the layout of Hugging Face: choose, or drop here, its config.json, tokenizer.json and .safetensors files together, or name their address. They stay in this browser, and are kept there until you delete them."</p>
-            <input type="file" multiple=true accept=".json,.safetensors" aria-label="Files of a model" on:change=move |event| drive::open(lab, &event)/>
+            <input type="file" multiple=true accept=".json,.safetensors" aria-label="Files of a model" disabled=move || lab.running.get() on:change=move |event| drive::open(lab, &event)/>
             <div class="address">
                 <input type="url" node_ref=address placeholder="https://huggingface.co/owner/model" aria-label="Address of a model's folder"
                     on:keydown=move |event| if event.key() == "Enter" { event.prevent_default(); get() }/>

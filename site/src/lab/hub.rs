@@ -1,7 +1,7 @@
 //! A model from an address: a folder in the layout of Hugging Face, on any server that lets pages of others read it.
 //!
 //! A connection that breaks goes on where it was, as long as the file is still the same (`Range` with `If-Range`). What
-//! came is held against its length and, where the server names one, its SHA-256.
+//! came is held against its length and, where the server names one (`x-linked-etag`), its SHA-256.
 
 use demo_protocol::{Phase, Unit};
 use leptos::prelude::*;
@@ -22,7 +22,8 @@ const TRIES: usize = 4;
 /// Where it is no address that a page may read.
 pub fn folder(address: &str, origin: &str) -> Result<String, String> {
     let address = address.trim().trim_end_matches('/');
-    if !(address.starts_with("https://") || address.starts_with(origin)) {
+    let own = !origin.is_empty() && address.starts_with(&format!("{origin}/"));
+    if !(address.starts_with("https://") || own) {
         return Err("An address begins with https://".to_owned());
     }
     let hub = address.strip_prefix("https://huggingface.co/").map(|rest| rest.split('/').collect::<Vec<_>>());
@@ -35,11 +36,13 @@ pub fn folder(address: &str, origin: &str) -> Result<String, String> {
     })
 }
 
-/// The model's name: the part of the address that says most.
+/// The model's name: the last part of the address; on Hugging Face with its owner's.
 pub fn name(folder: &str) -> String {
-    let parts: Vec<&str> = folder.trim_end_matches('/').split('/').collect();
-    let end = parts.iter().position(|part| *part == "resolve").unwrap_or(parts.len());
-    parts.get(end.wrapping_sub(1)).map_or_else(|| folder.to_owned(), |name| (*name).to_owned())
+    let folder = folder.trim_end_matches('/');
+    match folder.strip_prefix("https://huggingface.co/").and_then(|rest| rest.split_once("/resolve/")) {
+        Some((name, _)) => name.to_owned(),
+        None => folder.rsplit('/').next().unwrap_or(folder).to_owned(),
+    }
 }
 
 /// Why a file did not come.
@@ -66,16 +69,22 @@ struct Partly {
 /// # Errors
 /// Names the file and the reason.
 pub async fn model(lab: Lab, folder: &str, signal: Option<&AbortSignal>) -> Result<Vec<JsValue>, String> {
-    let mut parts = Vec::new();
+    let (mut parts, mut room) = (Vec::new(), MOST);
     let mut add = |name: &str, bytes: &[u8]| {
         parts.extend([JsValue::from_str(name), js_sys::Uint8Array::from(bytes).buffer().into()]);
+        room -= bytes.len() as f64;
+        if room > 0.0 {
+            Ok(())
+        } else {
+            Err(format!("The files have more than {:.1} GB, which a page can hold", MOST / 1e9))
+        }
     };
     for name in ["config.json", "tokenizer.json"] {
-        add(name, &file(lab, folder, name, signal).await?.ok_or_else(|| missing(folder, name))?);
+        add(name, &file(lab, folder, name, signal).await?.ok_or_else(|| missing(folder, name))?)?;
     }
     let whole = "model.safetensors";
     if let Some(bytes) = file(lab, folder, whole, signal).await? {
-        add(whole, &bytes);
+        add(whole, &bytes)?;
         return Ok(parts);
     }
     // Large models come in several files, which an index names.
@@ -93,7 +102,7 @@ pub async fn model(lab: Lab, folder: &str, signal: Option<&AbortSignal>) -> Resu
                 "model.safetensors.index.json names a file \"{name}\" that is no .safetensors beside it"
             ));
         }
-        add(name, &file(lab, folder, name, signal).await?.ok_or_else(|| missing(folder, name))?);
+        add(name, &file(lab, folder, name, signal).await?.ok_or_else(|| missing(folder, name))?)?;
     }
     Ok(parts)
 }
@@ -105,7 +114,10 @@ fn missing(folder: &str, name: &str) -> String {
 /// A file; none where the server says that there is none.
 async fn file(lab: Lab, folder: &str, name: &str, signal: Option<&AbortSignal>) -> Result<Option<Vec<u8>>, String> {
     let mut partly = Partly::default();
-    for _ in 0..TRIES {
+    for tried in 0..TRIES {
+        if tried > 0 {
+            pause(1_000 << (tried - 1)).await;
+        }
         match piece(lab, &format!("{folder}{name}"), &mut partly, signal).await {
             Ok(()) => {
                 check(name, &partly).await?;
@@ -121,6 +133,14 @@ async fn file(lab: Lab, folder: &str, name: &str, signal: Option<&AbortSignal>) 
         "{name}: the connection failed, or the server lets no other page read its files ({} bytes came)",
         partly.bytes.len()
     ))
+}
+
+/// Milliseconds in which a network may come back.
+async fn pause(milliseconds: i32) {
+    let promise = js_sys::Promise::new(&mut |done, _| {
+        let _ = window().set_timeout_with_callback_and_timeout_and_arguments_0(&done, milliseconds);
+    });
+    let _ = JsFuture::from(promise).await;
 }
 
 /// Reads on from what is there already.
@@ -145,11 +165,12 @@ async fn piece(lab: Lab, address: &str, partly: &mut Partly, signal: Option<&Abo
             partly.total = header("content-length").and_then(|length| length.parse().ok());
             // Only a strong tag says that the bytes are the same. A compressed answer has another length than its file.
             partly.tag = header("etag").filter(|tag| !tag.starts_with("W/"));
-            if header("content-encoding").is_some() {
+            // Of another site this header is not seen; what is worth compressing is text.
+            if header("content-encoding").is_some() || address.ends_with(".json") {
                 (partly.total, partly.tag) = (None, None);
             }
-            let hash = header("x-linked-etag").or_else(|| partly.tag.clone());
-            let hash = hash.map(|tag| tag.trim_matches('"').to_owned());
+            // What the tag of a file is made of, every server decides for itself; this header is of its SHA-256.
+            let hash = header("x-linked-etag").map(|tag| tag.trim_matches('"').to_owned());
             partly.sha256 = hash.filter(|hash| hash.len() == 64 && hash.bytes().all(|b| b.is_ascii_hexdigit()));
         }
         status => return Err(Fault::Bad(format!("the server answers {status} {}", answer.status_text()))),
@@ -206,8 +227,9 @@ mod tests {
         assert_eq!(of(&format!("{hub}/tree/v2/")).unwrap(), format!("{hub}/resolve/v2/"));
         assert_eq!(of(" https://a.org/models/m ").unwrap(), "https://a.org/models/m/");
         assert!(of("http://127.0.0.1:3000/api/m").is_ok(), "this site's own");
+        assert!(of("http://127.0.0.1:30001/m").is_err(), "another site with a longer port");
         assert!(of("http://a.org/m").is_err() && of("ftp://a.org").is_err() && of("").is_err());
-        assert_eq!(name(&of(hub).unwrap()), "SmolLM2-135M");
+        assert_eq!(name(&of(hub).unwrap()), "HuggingFaceTB/SmolLM2-135M");
         assert_eq!(name("https://a.org/models/m/"), "m");
     }
 }

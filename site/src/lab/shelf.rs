@@ -39,7 +39,18 @@ fn words(fault: &JsValue) -> String {
     message.unwrap_or_else(|| "the browser does not say why".to_owned())
 }
 
+/// Calls of what a browser does not have throw where no error is looked for: asked first.
+fn has(object: &JsValue, name: &str) -> Result<(), JsValue> {
+    match js_sys::Reflect::get(object, &JsValue::from_str(name)) {
+        Ok(found) if !found.is_undefined() => Ok(()),
+        _ => Err(js_sys::Error::new(&format!("this browser has no {name} here")).into()),
+    }
+}
+
 async fn root() -> Result<FileSystemDirectoryHandle, JsValue> {
+    let navigator = window().navigator();
+    has(&navigator, "storage")?;
+    has(&navigator.storage(), "getDirectory")?;
     Ok(JsFuture::from(window().navigator().storage().get_directory()).await?.unchecked_into())
 }
 
@@ -54,6 +65,7 @@ async fn write(folder: &FileSystemDirectoryHandle, name: &str, content: &JsValue
     options.set_create(true);
     let file: FileSystemFileHandle =
         JsFuture::from(folder.get_file_handle_with_options(name, &options)).await?.unchecked_into();
+    has(&file, "createWritable")?;
     let stream: FileSystemWritableFileStream = JsFuture::from(file.create_writable()).await?.unchecked_into();
     // What was written counts only when the stream is closed: a page that goes away leaves no half of a file.
     let written = match content.as_string() {
@@ -72,12 +84,20 @@ async fn read(folder: &FileSystemDirectoryHandle, name: &str) -> Result<File, Js
 
 /// What is kept; nothing where the browser has no such place.
 pub async fn list() -> Vec<Kept> {
-    let index = async {
-        let file = read(&root().await?, INDEX).await?;
-        JsFuture::from(file.text()).await
+    index().await.unwrap_or_default()
+}
+
+/// The list of what is kept: none was written yet, or it is read. One that cannot be read must not be written over.
+async fn index() -> Result<Vec<Kept>, JsValue> {
+    let file = match read(&root().await?, INDEX).await {
+        Ok(file) => file,
+        Err(fault) if fault.dyn_ref::<js_sys::Error>().is_some_and(|fault| fault.name() == "NotFoundError") => {
+            return Ok(Vec::new());
+        }
+        Err(fault) => return Err(fault),
     };
-    let text = index.await.ok().and_then(|text| text.as_string()).unwrap_or_default();
-    serde_json::from_str(&text).unwrap_or_default()
+    let text = JsFuture::from(file.text()).await?.as_string().unwrap_or_default();
+    serde_json::from_str(&text).map_err(|fault| js_sys::Error::new(&format!("{INDEX}: {fault}")).into())
 }
 
 async fn set_index(all: &[Kept]) -> Result<(), JsValue> {
@@ -85,7 +105,7 @@ async fn set_index(all: &[Kept]) -> Result<(), JsValue> {
     write(&root().await?, INDEX, &JsValue::from_str(&text)).await
 }
 
-/// Keeps a model: names and bytes of its files by turns. One with the same name or the same weights is replaced.
+/// Keeps a model: names and bytes of its files by turns. One with the same weights is replaced.
 ///
 /// # Errors
 /// What the browser says: most often that there is no room.
@@ -97,8 +117,8 @@ pub async fn keep(card: ModelCard, files: &[JsValue]) -> Result<(), String> {
         for pair in files.chunks_exact(2) {
             write(&place, &pair[0].as_string().unwrap_or_default(), &pair[1]).await?;
         }
-        let mut all = list().await;
-        all.retain(|kept| kept.card.slug != new.card.slug && kept.card.sha256 != new.card.sha256);
+        let mut all = index().await?;
+        all.retain(|kept| kept.card.sha256 != new.card.sha256);
         all.push(new.clone());
         set_index(&all).await
     };
@@ -123,15 +143,18 @@ pub async fn take(kept: &Kept) -> Result<Vec<JsValue>, String> {
 }
 
 /// Forgets a model.
-pub async fn forget(kept: &Kept) {
-    let mut all = list().await;
-    all.retain(|other| other != kept);
-    // The index first: files without an entry are only room, an entry without files is a fault.
-    if set_index(&all).await.is_ok()
-        && let Ok(root) = root().await
-    {
+///
+/// # Errors
+/// What the browser says.
+pub async fn forget(kept: &Kept) -> Result<(), String> {
+    let done = async {
+        let mut all = index().await?;
+        all.retain(|other| other != kept);
+        // The index first: files without an entry are only room, an entry without files is a fault.
+        set_index(&all).await?;
         let options = FileSystemRemoveOptions::new();
         options.set_recursive(true);
-        let _ = JsFuture::from(root.remove_entry_with_options(kept.folder(), &options)).await;
-    }
+        JsFuture::from(root().await?.remove_entry_with_options(kept.folder(), &options)).await
+    };
+    done.await.map(drop).map_err(|fault: JsValue| words(&fault))
 }

@@ -7,9 +7,9 @@ pub use webgpu::{WebGpu, webgpu};
 
 #[cfg(feature = "wgpu")]
 mod webgpu {
-    use std::cell::RefCell;
     use std::panic::{AssertUnwindSafe, catch_unwind};
     use std::pin::Pin;
+    use std::sync::{Mutex, PoisonError};
     use std::task::{Context, Poll};
 
     use cubecl::Runtime;
@@ -21,10 +21,8 @@ mod webgpu {
     /// A GPU by WebGPU.
     pub type WebGpu = Gpu<WgpuRuntime>;
 
-    thread_local! {
-        /// The name of the adapter, once it is open: it can be opened only once.
-        static OPEN: RefCell<Option<String>> = const { RefCell::new(None) };
-    }
+    /// The name of the adapter, once it is open: a program can open it only once.
+    static OPEN: Mutex<Option<String>> = Mutex::new(None);
 
     /// Opens the default adapter, or takes the one that is open.
     ///
@@ -35,13 +33,13 @@ mod webgpu {
     /// Where there is none, outside browsers.
     pub async fn webgpu() -> Result<WebGpu, Problem> {
         let device = WgpuDevice::default();
-        let open = OPEN.with_borrow(Clone::clone);
+        let open = OPEN.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let name = match open {
             Some(name) => name,
             None => {
                 let found = adapter(&device).await?;
                 let name = if found.is_empty() { "WebGPU".to_owned() } else { format!("WebGPU, {found}") };
-                OPEN.with_borrow_mut(|open| open.insert(name).clone())
+                OPEN.lock().unwrap_or_else(PoisonError::into_inner).insert(name).clone()
             }
         };
         Ok(Gpu::new(WgpuRuntime::client(&device), name + ", own kernels"))
