@@ -170,7 +170,10 @@ fn a_trusted_proxy_speaks_for_its_clients() {
     let refused = (0..600).find(|_| ask("203.0.113.7") == 429);
     assert!(refused.is_some(), "one client is limited");
     assert_eq!(ask("203.0.113.8"), 200, "another is not");
-    assert_eq!(ask("203.0.113.9, 203.0.113.7"), 429, "what stands left of the proxy's own word is the client's");
+    // A moment gives a little back, so that one question may pass; half of what a new client has does not.
+    let half = refused.unwrap_or_default() / 2;
+    let again = (0..half).any(|_| ask("203.0.113.9, 203.0.113.7") == 429);
+    assert!(again, "what stands left of the proxy's own word is the client's");
 }
 
 #[test]
