@@ -21,6 +21,8 @@ pub fn load(site: &Path, base_url: &str) -> Result<(site::Assets, String)> {
         start_js: address("start.js")?,
         js: address("site.js")?,
         wasm: address("site.wasm")?,
+        form_js: address("form.js")?,
+        form_wasm: address("form.wasm")?,
         lab_js: address("lab.js")?,
         lab_wasm: address("lab.wasm")?,
         worker_js: address("worker.js")?,

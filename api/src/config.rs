@@ -16,7 +16,7 @@ pub struct Config {
     /// The data folder.
     #[arg(long, env = "PARSIMONY_DATA", default_value = "data")]
     pub data: PathBuf,
-    /// Folder for what the server writes: the database.
+    /// Folder for what the server writes: the database, and the repository of the local forge.
     #[arg(long, env = "PARSIMONY_VAR", default_value = "var")]
     pub var: PathBuf,
     /// Folder with the built assets (made by `cargo xtask`).
@@ -55,6 +55,16 @@ pub struct Config {
     /// Switch limits per client off (for load tests on one machine).
     #[arg(long, env = "PARSIMONY_NO_RATE_LIMIT", value_parser = switch)]
     pub no_rate_limit: bool,
+    /// Print a one-time link with which one more person may join the reviewers. (The first one is printed by itself.)
+    #[arg(long, env = "PARSIMONY_INVITE", value_parser = switch)]
+    pub invite: bool,
+    /// Where forms are filled in from: empty for arXiv, Crossref, DataCite and OpenReview themselves, `off`, or the address
+    /// of a server that answers in their place (`http://mirror/export.arxiv.org/api/query?…`).
+    #[arg(long, env = "PARSIMONY_SOURCES", default_value = "", value_parser = sources)]
+    pub sources: String,
+    /// Seconds that a person takes at least to fill in a form; faster ones are asked to send it again.
+    #[arg(long, env = "PARSIMONY_FORM_SECONDS", default_value_t = 3)]
+    pub form_seconds: u64,
     /// Show the page for curators (what people look for and do not find) to everyone, not only to this machine.
     #[arg(long, env = "PARSIMONY_OPEN_CURATION", value_parser = switch)]
     pub open_curation: bool,
@@ -88,6 +98,11 @@ fn switch(text: &str) -> Result<bool, String> {
         "" | "0" | "false" | "no" | "off" => Ok(false),
         _ => Err("must be 1 or 0, true or false, yes or no, on or off".to_owned()),
     }
+}
+
+/// Empty, `off`, or an origin.
+fn sources(text: &str) -> Result<String, String> {
+    if text == "off" { Ok(text.to_owned()) } else { origin(text) }
 }
 
 /// An origin without path; empty for none.

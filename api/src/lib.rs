@@ -1,29 +1,38 @@
 //! The one server program. It holds no rules of the catalog: it parses, calls, renders, and guards the door.
 
 mod accept;
+mod autofill;
 mod built;
 pub mod config;
+mod forge;
 mod guard;
 mod lab;
 mod problem;
 mod routes;
 mod search_log;
 mod state;
+mod submit;
 mod watch;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::Context;
 use catalog::Catalog;
 use catalog::store::Store;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::Notify;
 
+use crate::autofill::Autofill;
 use crate::config::Config;
+use crate::guard::limits::Rate;
 use crate::lab::Lab;
 use crate::search_log::SearchLog;
 use crate::state::AppState;
+use crate::submit::secrets::{self, Secrets};
+use crate::submit::{Desk, session};
 use crate::watch::Watch;
 
 /// A server that listens and is ready to answer.
@@ -35,6 +44,8 @@ pub struct Server {
     catalog: Arc<Catalog>,
     watch: Watch,
     log_task: tokio::task::JoinHandle<()>,
+    desk: Arc<Desk>,
+    join: Option<String>,
 }
 
 /// Opens the data and the database and binds the address.
@@ -60,9 +71,21 @@ pub async fn bind(config: Config) -> anyhow::Result<Server> {
         format!("no built assets in {}: run cargo xtask serve, or cargo xtask build", config.site.display())
     })?;
     let catalog = Arc::new(catalog);
+    let desk = Arc::new(Desk {
+        catalog: Arc::clone(&catalog),
+        forge: forge::open(&config)?,
+        secrets: Secrets::new(key(&store).await?, Duration::from_secs(config.form_seconds)),
+        store: store.clone(),
+        bell: Notify::new(),
+    });
+    let (rated, trusted) = (!config.no_rate_limit, &config.trusted_proxies.0);
     let state = AppState {
         catalog: Arc::clone(&catalog),
         store,
+        desk: Arc::clone(&desk),
+        autofill: Arc::new(Autofill::new(desk.store.clone(), &config.sources, &base_url)),
+        submits: Arc::new(Rate::of_submissions(rated, trusted)),
+        sign_ins: Arc::new(Rate::of_sign_ins(rated, trusted)),
         log,
         base_url: base_url.trim_end_matches('/').into(),
         assets,
@@ -71,15 +94,42 @@ pub async fn bind(config: Config) -> anyhow::Result<Server> {
         lab: Arc::new(Lab::new(config.data.join("models"), config.lab_timeout)),
         local_curation,
     };
+    // For the operator's eyes: whoever reads the terminal may join.
+    let join = match config.invite || !state.store.has_account().await? {
+        true => Some(format!("http://{address}{}", session::invite(&state.store).await?)),
+        false => None,
+    };
     let limits = accept::Limits {
         connections: config.max_connections,
         header: config.header_timeout,
         drain: config.drain_timeout,
     };
-    Ok(Server { listener, address, router: routes::router(state, &config), limits, catalog, watch, log_task })
+    Ok(Server {
+        listener,
+        address,
+        router: routes::router(state, &config),
+        limits,
+        catalog,
+        watch,
+        log_task,
+        desk,
+        join,
+    })
+}
+
+/// The key that signs forms: made once, and kept, so that open forms survive a restart.
+async fn key(store: &Store) -> anyhow::Result<String> {
+    let new = secrets::random::<32>();
+    store.remember("form-key", &new, i64::MAX).await?;
+    store.remembered("form-key").await?.context("the key of forms was not kept")
 }
 
 impl Server {
+    /// A one-time link with which a person may join the reviewers, where one was made.
+    pub fn join(&self) -> Option<&str> {
+        self.join.as_deref()
+    }
+
     /// Where it listens.
     pub fn address(&self) -> SocketAddr {
         self.address
@@ -91,10 +141,13 @@ impl Server {
     /// When requests were still open at the end of the drain time.
     pub async fn run(self, stop: impl Future<Output = ()>) -> anyhow::Result<()> {
         let watcher = tokio::spawn(self.watch.run(self.catalog));
+        let worker = tokio::spawn(submit::worker::run(self.desk));
         let drained = accept::serve(self.listener, self.router, self.limits, stop).await;
         watcher.abort();
+        // Wherever it is: the next start goes on there.
+        worker.abort();
         // The router is gone, and with it all senders of the search log: its task writes what is left and ends.
-        let logged = tokio::time::timeout(std::time::Duration::from_secs(5), self.log_task).await.is_ok();
+        let logged = tokio::time::timeout(Duration::from_secs(5), self.log_task).await.is_ok();
         tracing::info!(drained, logged, "stopped");
         anyhow::ensure!(drained, "requests were still open after {:?}", self.limits.drain);
         Ok(())

@@ -19,6 +19,9 @@ fn main() -> anyhow::Result<()> {
     runtime.enable_all().build().context("starting the runtime")?.block_on(async {
         let stop = api::stop_signal().context("catching signals")?;
         let server = api::bind(config).await?;
+        if let Some(link) = server.join() {
+            println!("To review submissions, join with this link within 15 minutes: {link}");
+        }
         println!("Parsimony is ready: http://{}", server.address());
         server.run(stop).await
     })

@@ -7,8 +7,11 @@ use catalog::store::{SearchRecord, Store};
 use catalog::{Catalog, Snapshot};
 use catalog_model::{Query, Results};
 
+use crate::autofill::Autofill;
+use crate::guard::limits::Rate;
 use crate::lab::Lab;
 use crate::search_log::SearchLog;
+use crate::submit::Desk;
 
 /// The server's state.
 #[derive(Clone)]
@@ -17,6 +20,14 @@ pub struct AppState {
     pub catalog: Arc<Catalog>,
     /// The database.
     pub store: Store,
+    /// The desk of submissions.
+    pub desk: Arc<Desk>,
+    /// What other catalogs know.
+    pub autofill: Arc<Autofill>,
+    /// How often a client may submit.
+    pub submits: Arc<Rate>,
+    /// How often a client may try to sign in.
+    pub sign_ins: Arc<Rate>,
     /// Where searches are written down.
     pub log: SearchLog,
     /// Origin for canonical links, without slash at the end.

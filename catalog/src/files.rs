@@ -17,7 +17,7 @@ pub const MAX_FILE_BYTES: u64 = 256 * 1024;
 pub const MAX_FILES: usize = 200_000;
 
 /// Everything under `data/`, as read, with what was wrong.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Data {
     /// Entries by identity, with the file each came from (relative to the data folder).
     pub entries: BTreeMap<EntryId, (Entry, PathBuf)>,
@@ -50,6 +50,16 @@ struct Vocabularies {
 #[serde(deny_unknown_fields)]
 struct Synonym {
     words: Vec<String>,
+}
+
+/// Where an entry lies in the data folder.
+pub fn place(id: &EntryId, entry: &Entry) -> PathBuf {
+    let file = format!("{}.toml", id.slug);
+    let folder = PathBuf::from(id.kind.slug());
+    match entry.first_year().filter(|_| id.kind.card().by_year) {
+        Some(year) => folder.join(year.to_string()).join(file),
+        None => folder.join(file),
+    }
 }
 
 /// Reads a data folder.

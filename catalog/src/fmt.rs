@@ -82,6 +82,35 @@ pub fn to_toml(entry: &Entry) -> String {
     format(&plain).expect("what was just written can be read")
 }
 
+/// The text of an entry file with what differs between two entries changed in it. What does not differ stays as it is
+/// written, and its comments with it.
+///
+/// # Errors
+/// Where the text is no TOML.
+pub fn amend(text: &str, before: &Entry, after: &Entry) -> Result<String, toml_edit::TomlError> {
+    let mut doc: DocumentMut = text.parse()?;
+    let (old, new): (DocumentMut, DocumentMut) = (to_toml(before).parse()?, to_toml(after).parse()?);
+    let mut changed = false;
+    for key in KEYS {
+        let value = |doc: &DocumentMut| doc.get(key).map(|item| item.to_string().trim().to_owned());
+        if value(&old) == value(&new) {
+            continue;
+        }
+        changed = true;
+        match new.get(key) {
+            // In place, so that the comment above the key stays.
+            Some(item) if doc.contains_key(key) => doc[key] = item.clone(),
+            Some(item) => {
+                doc.insert(key, item.clone());
+            }
+            None => {
+                doc.remove(key);
+            }
+        }
+    }
+    if changed { format(&doc.to_string()) } else { Ok(text.to_owned()) }
+}
+
 /// Brings the text of an entry file into shape. Fails only where it is not TOML.
 pub fn format(text: &str) -> Result<String, toml_edit::TomlError> {
     let doc: DocumentMut = text.parse()?;
@@ -290,6 +319,26 @@ mod tests {
         # last
         "#);
         assert_eq!(format(&shaped).unwrap(), shaped);
+    }
+
+    #[test]
+    fn what_does_not_change_stays_with_its_comments() {
+        let text = "title = \"X\"\n# seen on the page of 2024\ndate = \"2024\"\nlinks = [\n  # the old home\n  { kind = \"homepage\", url = \"https://a.b/\" },\n]\nnote = \"Gone.\"\n";
+        let before: Entry = toml::from_str(text).unwrap();
+        let after = Entry { date: Some("2025".into()), note: None, topics: vec!["a".into()], ..before.clone() };
+        let amended = amend(text, &before, &after).unwrap();
+        insta::assert_snapshot!(amended, @r#"
+        title = "X"
+        # seen on the page of 2024
+        date = "2025"
+        links = [
+          # the old home
+          { kind = "homepage", url = "https://a.b/" },
+        ]
+        topics = ["a"]
+        "#);
+        assert_eq!(toml::from_str::<Entry>(&amended).unwrap(), after);
+        assert_eq!(amend(text, &before, &before).unwrap(), text);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! It knows nothing of HTTP or pages. `data/` is the truth; everything else here is derived from it and swapped whole.
 
 pub mod check;
+pub mod day;
 pub mod evaluate;
 pub mod export;
 pub mod files;
@@ -10,9 +11,12 @@ pub mod fmt;
 pub mod import;
 mod math_letters;
 pub mod pages;
+pub mod propose;
 pub mod prose;
+pub mod same;
 pub mod schema;
 pub mod search;
+pub mod slug;
 pub mod snapshot;
 pub mod store;
 pub mod text;

@@ -64,6 +64,19 @@ impl Snapshot {
         Ok(Self { data, topics, overview, index, aliases })
     }
 
+    /// The same with one entry more, or another one in its place, and nothing to search: to show a page as it would be.
+    ///
+    /// # Errors
+    /// Only when an empty index cannot be built.
+    pub fn with(&self, id: &EntryId, entry: Entry, file: PathBuf) -> anyhow::Result<Self> {
+        let mut data = self.data.clone();
+        data.entries.insert(id.clone(), (entry, file));
+        let topics = TopicTree::build(data.entries.iter().map(|(id, (entry, _))| (id, entry)));
+        let index = SearchIndex::build(Vec::new(), search::lexicon(&Data::default(), &TopicTree::default()))?;
+        let overview = Overview::build(&data, &topics);
+        Ok(Self { data, topics, overview, index, aliases: HashMap::new() })
+    }
+
     /// Hash of the data: the same data, the same revision.
     pub fn revision(&self) -> &str {
         &self.data.revision
@@ -166,6 +179,11 @@ impl Catalog {
             current: ArcSwap::from_pointee(snapshot),
             held_back: ArcSwap::from_pointee(held_back),
         })
+    }
+
+    /// The data folder.
+    pub fn root(&self) -> &Path {
+        &self.root
     }
 
     /// The snapshot that is served now. Hold it for one request, so that all of an answer is of one state.

@@ -22,6 +22,10 @@ pub struct Assets {
     pub js: String,
     /// What wasm-bindgen wrote: the wasm.
     pub wasm: String,
+    /// What wasm-bindgen wrote for forms: the module, beside `js`.
+    pub form_js: String,
+    /// What wasm-bindgen wrote for forms: the wasm.
+    pub form_wasm: String,
     /// What wasm-bindgen wrote for the lab's page: the module, in place of `js`.
     pub lab_js: String,
     /// What wasm-bindgen wrote for the lab's page: the wasm, in place of `wasm`.

@@ -5,10 +5,12 @@
 
 pub mod browser;
 pub mod folder;
+pub mod form;
 pub mod html;
 pub mod http;
 pub mod model;
 pub mod pages;
 pub mod process;
+pub mod replay;
 pub mod server;
 pub mod settings;

@@ -25,6 +25,12 @@ const FIXED: &[(&str, &str)] = &[
     ("statistics", "/statistics"),
     ("about", "/about"),
     ("lab", "/lab"),
+    ("submit", "/submit"),
+    ("submit, something pasted", "/submit?q=quantization"),
+    ("form", "/submit/paper"),
+    ("form of a metric", "/submit/metric"),
+    ("correction", "/paper/gptq/edit"),
+    ("sign in", "/sign-in"),
 ];
 
 /// An entry of which the page has everything that its kind can have, where the first one of the folder has not.

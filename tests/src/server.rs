@@ -17,6 +17,8 @@ pub struct Server {
     pub process: Process,
     /// Where it listens.
     pub address: SocketAddr,
+    /// The path of the one-time link for reviewers, where it was waited for.
+    pub join: String,
 }
 
 impl Server {
@@ -32,6 +34,18 @@ impl Server {
     /// # Panics
     /// When it does not become ready.
     pub fn start(settings: &Settings, data: &Path, args: &[&str]) -> Self {
+        Self::begin(settings, data, args, false)
+    }
+
+    /// The same, where nobody may review yet: it prints a one-time link.
+    ///
+    /// # Panics
+    /// When it does not become ready, or prints no link.
+    pub fn start_inviting(settings: &Settings, data: &Path, args: &[&str]) -> Self {
+        Self::begin(settings, data, args, true)
+    }
+
+    fn begin(settings: &Settings, data: &Path, args: &[&str], inviting: bool) -> Self {
         let mut process = Process::start("server", |dir| {
             let mut command = Command::new(&settings.server);
             command.args(["--addr", "127.0.0.1:0", "--log", "info"]);
@@ -42,10 +56,12 @@ impl Server {
             command.args(args);
             command
         });
+        let link = if inviting { process.wait_for("within 15 minutes: http://") } else { String::new() };
+        let join = link.split_once('/').map(|(_, path)| format!("/{}", path.trim())).unwrap_or_default();
         let url = process.wait_for("is ready: http://");
         let address = url.trim().parse().expect("the address in the server's line");
         process.ignore_output();
-        Self { process, address }
+        Self { process, address, join }
     }
 
     /// Its origin, without a slash at the end.

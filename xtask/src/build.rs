@@ -39,6 +39,7 @@ const ENGINE: &str = "-Ctarget-feature=+simd128 --cfg=getrandom_backend=\"wasm_j
 const MODULES: &[Module] = &[
     Module { name: "site", package: "site-browser", features: "", profile: "wasm-release", flags: "" },
     Module { name: "lab", package: "site-lab-browser", features: "", profile: "wasm-release", flags: "" },
+    Module { name: "form", package: "site-form-browser", features: "", profile: "wasm-release", flags: "" },
     Module { name: "engine", package: "demo-worker", features: "", profile: "wasm-engine", flags: ENGINE },
     Module { name: "engine-gpu", package: "demo-worker", features: "wgpu", profile: "wasm-engine", flags: ENGINE },
 ];

@@ -84,7 +84,7 @@ fn lints() -> Result<()> {
     // What only some machines can run, every machine can build.
     shell_run(&mut cargo(&["clippy", "--package", "demo", "--features", "wgpu,cuda", "--", "-D", "warnings"]))?;
     // On the host these three are empty.
-    for package in ["site-browser", "site-lab-browser", "demo-worker"] {
+    for package in ["site-browser", "site-lab-browser", "site-form-browser", "demo-worker"] {
         shell_run(&mut cargo(&["clippy", "--package", package, "--target", tools::WASM, "--", "-D", "warnings"]))?;
     }
     Ok(())

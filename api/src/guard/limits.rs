@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::{ConnectInfo, Request, State};
+use axum::http::HeaderMap;
 use axum::middleware::Next;
 use axum::response::Response;
 use governor::clock::{Clock, DefaultClock};
@@ -40,42 +41,74 @@ pub const ASSETS: Class = Class { name: "assets", at_once: 1_024, per_second: 10
 /// Probes of whoever runs the server.
 pub const HEALTH: Class = Class { name: "health", at_once: 16, per_second: 10, burst: 30 };
 
+/// Forms of submissions, and their review: each is worked out against the whole catalog.
+pub const FORMS: Class = Class { name: "forms", at_once: 16, per_second: 2, burst: 30 };
+
+/// Submissions that one client may send in an hour.
+pub const SUBMISSIONS_AN_HOUR: u32 = 5;
+/// Tries to sign in that one client may make in a row; then one comes back every half minute.
+const SIGN_INS: u32 = 5;
+
 /// Clients remembered per class before the idle ones are forgotten.
 const REMEMBERED: usize = 50_000;
+
+/// How often a client may do something.
+pub struct Rate {
+    limiter: Option<DefaultKeyedRateLimiter<IpAddr>>,
+    trusted: Vec<IpAddr>,
+}
+
+impl Rate {
+    /// By a quota; `on` switches it on.
+    fn new(quota: Quota, on: bool, trusted: &[IpAddr]) -> Self {
+        Self { limiter: on.then(|| RateLimiter::keyed(quota)), trusted: trusted.to_vec() }
+    }
+
+    /// That of submissions.
+    pub fn of_submissions(on: bool, trusted: &[IpAddr]) -> Self {
+        Self::new(Quota::per_hour(some(SUBMISSIONS_AN_HOUR)), on, trusted)
+    }
+
+    /// That of tries to sign in.
+    pub fn of_sign_ins(on: bool, trusted: &[IpAddr]) -> Self {
+        Self::new(Quota::per_minute(some(2)).allow_burst(some(SIGN_INS)), on, trusted)
+    }
+
+    /// Counts one more; gives the seconds to wait where that is too often.
+    pub fn over(&self, peer: IpAddr, headers: &HeaderMap) -> Option<u64> {
+        let limiter = self.limiter.as_ref()?;
+        if limiter.len() > REMEMBERED {
+            limiter.retain_recent();
+        }
+        let key = client::key(peer, headers, &self.trusted);
+        let wait = limiter.check_key(&key).err()?.wait_time_from(DefaultClock::default().now());
+        Some(wait.as_secs() + 1)
+    }
+}
+
+fn some(number: u32) -> NonZeroU32 {
+    NonZeroU32::new(number).unwrap_or(NonZeroU32::MIN)
+}
 
 /// The guard of one class.
 pub struct Guard {
     class: Class,
     places: Semaphore,
-    rate: Option<DefaultKeyedRateLimiter<IpAddr>>,
-    trusted: Vec<IpAddr>,
+    rate: Rate,
     timeout: Duration,
 }
 
 impl Guard {
     /// Makes the guard; `rated` switches limits per client on.
     pub fn new(class: Class, rated: bool, trusted: &[IpAddr], timeout: Duration) -> Arc<Self> {
-        let some = |n: u32| NonZeroU32::new(n).unwrap_or(NonZeroU32::MIN);
         let quota = Quota::per_second(some(class.per_second)).allow_burst(some(class.burst));
-        Arc::new(Self {
-            class,
-            places: Semaphore::new(class.at_once),
-            rate: rated.then(|| RateLimiter::keyed(quota)),
-            trusted: trusted.to_vec(),
-            timeout,
-        })
+        Arc::new(Self { class, places: Semaphore::new(class.at_once), rate: Rate::new(quota, rated, trusted), timeout })
     }
 
     /// Seconds to wait, where this client has sent too much.
     fn over_rate(&self, request: &Request) -> Option<u64> {
-        let rate = self.rate.as_ref()?;
         let peer = request.extensions().get::<ConnectInfo<SocketAddr>>()?.0.ip();
-        let key = client::key(peer, request.headers(), &self.trusted);
-        if rate.len() > REMEMBERED {
-            rate.retain_recent();
-        }
-        let wait = rate.check_key(&key).err()?.wait_time_from(DefaultClock::default().now());
-        Some(wait.as_secs() + 1)
+        self.rate.over(peer, request.headers())
     }
 }
 

@@ -40,6 +40,17 @@ pub fn missing(state: &AppState, snapshot: &Snapshot, draw: impl FnOnce(&site::S
     response
 }
 
+/// A page of one person's own affairs. Never kept.
+pub fn private(state: &AppState, status: StatusCode, draw: impl FnOnce(&site::Site) -> String) -> Response {
+    let snapshot = state.catalog.snapshot();
+    let mut response = (status, Html(draw(&state.site(&snapshot)))).into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
+    // The address may be a secret: no other site hears of it.
+    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    response
+}
+
 /// A permanent redirect (301) to another address of this site.
 pub fn moved(to: &str) -> Response {
     let mut response = Redirect::permanent(to).into_response();
@@ -55,7 +66,7 @@ fn as_problem(response: Response, path: &str) -> Response {
     }
     let (trouble, detail) = match response.status() {
         StatusCode::NOT_FOUND => (Trouble::NotFound, "There is no such file."),
-        StatusCode::METHOD_NOT_ALLOWED => (Trouble::MethodNotAllowed, "Use GET."),
+        StatusCode::METHOD_NOT_ALLOWED => (Trouble::MethodNotAllowed, "Use another method."),
         StatusCode::PAYLOAD_TOO_LARGE => (Trouble::TooLarge, "The body is longer than what is read."),
         status if status.is_client_error() => (Trouble::NotFound, "The address is not well formed: check its % codes."),
         _ => return response,

@@ -8,7 +8,11 @@ mod health;
 mod html;
 mod lab;
 mod pages;
+mod review;
 mod search;
+mod sign_in;
+mod submission;
+mod submit;
 mod topics;
 
 use axum::Router;
@@ -25,12 +29,12 @@ use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
 
 use crate::config::Config;
-use crate::guard::limits::{ASSETS, Class, Guard, HEALTH, LAB, PAGES, SEARCH, guard};
+use crate::guard::limits::{ASSETS, Class, FORMS, Guard, HEALTH, LAB, PAGES, SEARCH, guard};
 use crate::guard::{headers, log};
 use crate::problem::{self, Trouble};
 use crate::state::AppState;
 
-/// Longest body of a request: a run of the lab.
+/// Longest body of a request: a run of the lab, a form.
 const MAX_BODY: usize = 64 * 1024;
 /// Longest address.
 const MAX_ADDRESS: usize = 8 * 1024;
@@ -58,11 +62,24 @@ pub fn router(state: AppState, config: &Config) -> Router {
         .fallback(pages::nothing);
     // The page of a run for browsers without scripts comes when the run is over.
     let runs = Router::new().route("/api/v1/lab/runs", post(lab::run)).route("/lab", post(bench::run));
+    let forms = Router::new()
+        .route("/submit", get(submit::start))
+        .route("/submit/{kind}", get(submit::new_form).post(submit::new_sent))
+        .route("/{kind}/{slug}/edit", get(submit::edit_form).post(submit::edit_sent))
+        .route("/submission/{secret}", get(submission::status))
+        .route("/submission/{secret}/edit", get(submit::change_form).post(submit::change_sent))
+        .route("/submission/{secret}/withdraw", post(submission::withdraw))
+        .route("/review", get(review::queue).post(review::batch))
+        .route("/review/{id}", get(review::one).post(review::decide))
+        .route("/join/{secret}", get(sign_in::join))
+        .route("/sign-in", get(sign_in::form).post(sign_in::sent))
+        .route("/sign-out", post(sign_in::out));
     let health = Router::new().route("/healthz", get(health::alive)).route("/readyz", get(health::ready));
     let https = state.base_url.starts_with("https://");
     Router::new()
         .merge(guarded(SEARCH, searches))
         .merge(guarded(PAGES, pages))
+        .merge(guarded(FORMS, forms))
         .merge(guarded(LAB, runs))
         .merge(guarded(HEALTH, health))
         .merge(guarded(ASSETS, assets::routes(&config.site).merge(bench::model_routes(&config.data))))

@@ -408,6 +408,48 @@ impl Entry {
         self.versions.iter().map(|v| v.year).min().or(dated)
     }
 
+    /// Whether something stands under a key.
+    pub fn has(&self, key: &str) -> bool {
+        match key {
+            "title" => !self.title.is_empty(),
+            "names" => !self.names.is_empty(),
+            "aliases" => !self.aliases.is_empty(),
+            "parent" => self.parent.is_some(),
+            "order" => self.order.is_some(),
+            "authors" => !self.authors.is_empty(),
+            "affiliations" => !self.affiliations.is_empty(),
+            "publisher" => self.publisher.is_some(),
+            "date" => self.date.is_some(),
+            "versions" => !self.versions.is_empty(),
+            "ids" => !self.ids.is_empty(),
+            "links" => !self.links.is_empty(),
+            "topics" => !self.topics.is_empty(),
+            "keywords" => !self.keywords.is_empty(),
+            "language" => self.language.is_some(),
+            "status" => self.status.is_some(),
+            "description" => self.description.is_some(),
+            "note" => self.note.is_some(),
+            "value" => self.value.is_some(),
+            "unit" => self.unit.is_some(),
+            "standing" => self.standing.is_some(),
+            "sources" => !self.sources.is_empty(),
+            "direction" => self.direction.is_some(),
+            "formula" => self.formula.is_some(),
+            "symbols" => !self.symbols.is_empty(),
+            "measure" => self.measure.is_some(),
+            "pitfalls" => !self.pitfalls.is_empty(),
+            "example" => self.example.is_some(),
+            "uses" => !self.uses.is_empty(),
+            "crosswalk" => !self.crosswalk.is_empty(),
+            "read_first" => !self.read_first.is_empty(),
+            "related" => !self.related.is_empty(),
+            "seen_in" => !self.seen_in.is_empty(),
+            "added" => self.added.is_some(),
+            "guide" => self.guide.is_some(),
+            _ => false,
+        }
+    }
+
     /// The version to cite: the furthest published, the latest among equals.
     pub fn version_of_record(&self) -> Option<&Version> {
         self.versions.iter().max_by_key(|v| (v.stage, v.year))
@@ -472,6 +514,23 @@ mod tests {
         let error = serde_json::from_str::<Entry>(r#"{"x": 1}"#).unwrap_err().to_string();
         let fields: Vec<&str> = error.split('`').skip(3).step_by(2).collect();
         assert_eq!(fields, KEYS);
+    }
+
+    #[test]
+    fn what_stands_there_is_known_by_its_key() {
+        let entry = Entry {
+            title: "T".into(),
+            order: Some(1),
+            guide: Some("G".into()),
+            topics: vec!["a".into()],
+            ..Entry::default()
+        };
+        let has: Vec<&str> = KEYS.iter().copied().filter(|key| entry.has(key)).collect();
+        assert_eq!(has, ["title", "order", "topics", "guide"]);
+        let text = include_str!("entry.rs");
+        for key in KEYS {
+            assert!(text.contains(&format!("            \"{key}\" => ")), "{key} has an arm");
+        }
     }
 
     #[test]

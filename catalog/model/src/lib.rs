@@ -3,8 +3,11 @@
 //! Everything here compiles for the server and for the browser. Nothing here touches files, clock or network, and
 //! nothing may depend on a crate with tables (Unicode data, regex): each visitor would pay for it.
 
+pub mod check;
+pub mod desk;
 pub mod entry;
 pub mod facet;
+pub mod form;
 pub mod id;
 pub mod identity;
 pub mod kind;
@@ -13,6 +16,7 @@ pub mod pages;
 pub mod problem;
 pub mod query;
 pub mod results;
+pub mod submission;
 pub mod vocabulary;
 
 pub use entry::Entry;

@@ -480,3 +480,38 @@ impl Card {
         self.id.kind
     }
 }
+
+/// How sure it is that two entries are one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Likeness {
+    /// The same work.
+    Same,
+    /// One identifier on two titles: one of them is wrong.
+    Clash,
+    /// Perhaps; a person must look.
+    Similar,
+}
+
+/// A work that a submission looks like.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Near {
+    /// Which.
+    pub id: EntryId,
+    /// Its title.
+    pub title: String,
+    /// It is proposed itself, and not in the catalog yet.
+    pub pending: bool,
+    /// How sure.
+    pub likeness: Likeness,
+    /// Why.
+    pub why: String,
+}
+
+/// A line of a difference.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DiffLine {
+    /// `+`, `-`, or a space for what stays.
+    pub sign: char,
+    /// The line.
+    pub text: String,
+}

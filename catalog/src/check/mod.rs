@@ -1,11 +1,11 @@
-//! What may be wrong in the data: a table of named checks, each a function over all of it. Every finding is reported
-//! at once. A new check is one function in the file of its subject and one row in [`CHECKS`].
+//! What may be wrong in the data: a table of named checks. Every finding is reported at once. What shows in an entry by
+//! itself is found by `catalog_model::check`, which forms ask too; what needs other entries or rendering is found here:
+//! a new such check is one function in the file of its subject and one row in [`CHECKS`].
 
-mod fields;
+mod duplicates;
 mod identity;
 mod prose;
 mod references;
-mod wording;
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -15,23 +15,28 @@ use catalog_model::{Entry, EntryId};
 
 use crate::files::{self, Data};
 
+pub use catalog_model::check::Severity;
+
 /// A named check.
 pub struct Check {
     /// Word in findings and for `--only`.
     pub name: &'static str,
     /// What it asks for.
     pub about: &'static str,
-    /// Looks at everything and reports.
-    run: fn(&Data, &mut Findings),
+    /// Looks at the data and reports.
+    run: fn(&Scope, &mut Findings),
 }
 
-/// Every check. The first two are done while reading (see `files`).
+/// A check that is done elsewhere: while reading (see `files`), or on each entry by itself (`catalog_model::check`).
+const ELSEWHERE: fn(&Scope, &mut Findings) = |_, _| {};
+
+/// Every check.
 pub const CHECKS: &[Check] = &[
-    Check { name: "file", about: "every file can be read: size, encoding, place", run: |_, _| {} },
+    Check { name: "file", about: "every file can be read: size, encoding, place", run: ELSEWHERE },
     Check {
         name: "schema",
         about: "every file is valid TOML with a title and known keys of the right type",
-        run: |_, _| {},
+        run: ELSEWHERE,
     },
     Check {
         name: "slug",
@@ -43,16 +48,12 @@ pub const CHECKS: &[Check] = &[
         about: "papers lie in the folder of the year of their earliest version",
         run: identity::places,
     },
-    Check { name: "keys", about: "each kind has the keys it needs and no others", run: fields::keys },
+    Check { name: "keys", about: "each kind has the keys it needs and no others", run: ELSEWHERE },
     Check { name: "ids", about: "identifiers are known, in normal form, and name one entry only", run: identity::ids },
-    Check {
-        name: "arxiv-year",
-        about: "no version is dated before the arXiv identifier says",
-        run: identity::arxiv_years,
-    },
-    Check { name: "dates", about: "dates are real and versions are in order", run: fields::dates },
-    Check { name: "links", about: "addresses are absolute, clean and needed; entries have one", run: fields::links },
-    Check { name: "sources", about: "facts have sources with title, address and date", run: fields::sources },
+    Check { name: "arxiv-year", about: "no version is dated before the arXiv identifier says", run: ELSEWHERE },
+    Check { name: "dates", about: "dates are real and versions are in order", run: ELSEWHERE },
+    Check { name: "links", about: "addresses are absolute, clean and needed; entries have one", run: ELSEWHERE },
+    Check { name: "sources", about: "facts have sources with title, address and date", run: ELSEWHERE },
     Check { name: "references", about: "named entries, people and organizations exist", run: references::entries },
     Check { name: "topics", about: "topics exist and form one tree", run: references::topics },
     Check { name: "venues", about: "venues exist in venues.toml", run: references::venues },
@@ -61,31 +62,18 @@ pub const CHECKS: &[Check] = &[
         about: "source lists exist and their taxonomies are mapped completely",
         run: references::lists,
     },
-    Check {
-        name: "words",
-        about: "closed vocabularies: kinds of links and relations, languages",
-        run: references::words,
-    },
-    Check { name: "titles", about: "titles are clean: case, punctuation, spaces, encoding", run: wording::titles },
-    Check { name: "texts", about: "descriptions and notes are sentences without damage", run: wording::texts },
-    Check { name: "authors", about: "author names are full, clean and not repeated", run: wording::authors },
-    Check { name: "duplicates", about: "no two entries are nearly the same", run: wording::duplicates },
+    Check { name: "words", about: "closed vocabularies: kinds of links and relations, languages", run: ELSEWHERE },
+    Check { name: "titles", about: "titles are clean: case, punctuation, spaces, encoding", run: ELSEWHERE },
+    Check { name: "texts", about: "descriptions and notes are sentences without damage", run: ELSEWHERE },
+    Check { name: "authors", about: "author names are full, clean and not repeated", run: ELSEWHERE },
+    Check { name: "duplicates", about: "no two entries are nearly the same", run: duplicates::titles },
     Check {
         name: "prose",
         about: "Markdown and formulas can be rendered, and their links lead somewhere",
         run: prose::all,
     },
-    Check { name: "format", about: "files are in the one shape (cargo run -p catalog -- fmt)", run: |_, _| {} },
+    Check { name: "format", about: "files are in the one shape (cargo run -p catalog -- fmt)", run: ELSEWHERE },
 ];
-
-/// How bad a finding is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Severity {
-    /// Must be mended before the change is merged.
-    Error,
-    /// Should be looked at.
-    Warning,
-}
 
 /// Something wrong at some place.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -138,21 +126,65 @@ impl Findings {
     }
 }
 
-/// Every entry with its identity and its file.
-fn each(data: &Data) -> impl Iterator<Item = (&EntryId, &Entry, std::path::Display<'_>)> {
-    data.entries.iter().map(|(id, (entry, file))| (id, entry, file.display()))
+/// What is looked at: all of the data, or one entry among all the others.
+pub struct Scope<'a> {
+    data: &'a Data,
+    only: Option<&'a EntryId>,
+}
+
+impl<'a> Scope<'a> {
+    /// Whether an entry is looked at.
+    fn has(&self, id: &EntryId) -> bool {
+        self.only.is_none_or(|only| only == id)
+    }
+
+    /// Every entry that is looked at, with its identity and its file.
+    fn each(&self) -> impl Iterator<Item = (&'a EntryId, &'a Entry, std::path::Display<'a>)> {
+        self.every().filter(|(id, ..)| self.has(id))
+    }
+
+    /// Every entry there is: for checks that compare.
+    fn every(&self) -> impl Iterator<Item = (&'a EntryId, &'a Entry, std::path::Display<'a>)> {
+        self.data.entries.iter().map(|(id, (entry, file))| (id, entry, file.display()))
+    }
 }
 
 /// Runs every check over data that was read; sorted, without repetitions.
 pub fn check(data: &Data) -> Vec<Finding> {
     let mut all = data.findings.clone();
-    for check in CHECKS {
-        let mut findings = Findings { check: check.name, list: Vec::new() };
-        (check.run)(data, &mut findings);
-        all.extend(findings.list);
-    }
+    all.extend(run_all(&Scope { data, only: None }));
     all.sort();
     all.dedup();
+    all
+}
+
+/// What is wrong with one entry among all the others. The rest is not looked at: that it is in order is known.
+pub fn check_one(data: &Data, id: &EntryId) -> Vec<Finding> {
+    let Some((_, file)) = data.entries.get(id) else { return Vec::new() };
+    let place = file.display().to_string();
+    let mut all = run_all(&Scope { data, only: Some(id) });
+    all.retain(|finding| finding.place == place || finding.message.contains(&place));
+    all.sort();
+    all.dedup();
+    all
+}
+
+fn run_all(scope: &Scope) -> Vec<Finding> {
+    let mut all = Vec::new();
+    for (id, entry, file) in scope.each() {
+        let faults = catalog_model::check::entry(id.kind, entry).into_iter();
+        all.extend(faults.map(|f| Finding {
+            severity: f.severity,
+            place: file.to_string(),
+            check: f.check,
+            message: f.message,
+        }));
+    }
+    for check in CHECKS {
+        let mut findings = Findings { check: check.name, list: Vec::new() };
+        (check.run)(scope, &mut findings);
+        all.extend(findings.list);
+    }
     all
 }
 
@@ -243,6 +275,64 @@ pub(crate) mod tests {
         names.dedup();
         assert_eq!(names.len(), CHECKS.len());
         assert_eq!(Kind::all().count(), 12);
+        for (name, _) in catalog_model::check::RULES {
+            assert!(names.contains(name), "{name} is in the list of checks");
+        }
+    }
+
+    #[test]
+    fn one_entry_is_checked_among_all() {
+        let data = data(&[
+            ("paper/a", "title = \"A bad title.\"\nids = { arxiv = \"2310.05175\" }"),
+            ("paper/b", "title = \"Another bad title.\"\nids = { arxiv = \"2310.05175\" }"),
+            ("paper/c", "title = \"Bad, too.\""),
+        ]);
+        let everything = check(&data);
+        for id in ["paper/a", "paper/b", "paper/c"] {
+            let id = EntryId::parse(id).unwrap();
+            let place = format!("{id}.toml");
+            let about = |f: &Finding| f.place == place || f.message.contains(&place);
+            let wanted: Vec<Finding> = everything.iter().filter(|f| about(f)).cloned().collect();
+            assert_eq!(check_one(&data, &id), wanted);
+            assert!(!wanted.is_empty());
+        }
+    }
+
+    #[test]
+    fn bad_wording_is_found() {
+        let data = data(&[
+            (
+                "paper/a",
+                "title = \"Les promesses de l‚ÄôIA \"\ndescription = \"no end\"\nauthors = [{ name = \"A B and C D\" }, { name = \"E F\" }, { name = \"e f\" }]",
+            ),
+            ("paper/b", "title = \"[A link](b)\"\nnote = \"Hidden\u{200B} mark.\""),
+        ]);
+        let titles = messages(&data, "titles");
+        assert!(
+            titles.contains("wrong character set")
+                && titles.contains("stray white space")
+                && titles.contains("Markdown"),
+            "{titles}"
+        );
+        let texts = messages(&data, "texts");
+        assert!(texts.contains("does not end like a sentence") && texts.contains("zero-width"), "{texts}");
+        let authors = messages(&data, "authors");
+        assert!(authors.contains("looks like several authors") && authors.contains("stands twice"), "{authors}");
+    }
+
+    #[test]
+    fn a_fact_without_source_and_a_paper_with_a_guide_are_refused() {
+        let data = data(&[
+            (
+                "fact/a",
+                "title = \"A\"\nvalue = \"1\"\nunit = \"MWh\"\nstanding = \"holds\"\ntopics = [\"x\"]\ndescription = \"D.\"",
+            ),
+            ("paper/b", "title = \"B\"\nguide = \"no\""),
+        ]);
+        assert!(messages(&data, "sources").contains("at least one source"));
+        let keys = messages(&data, "keys");
+        assert!(keys.contains("a paper has no \"guide\"") && keys.contains("\"authors\" is missing"), "{keys}");
+        assert!(messages(&data, "links").contains("paper/b.toml: has no link"));
     }
 
     #[test]

@@ -2,8 +2,7 @@
 
 use catalog_model::{EntryId, Kind};
 
-use super::{Findings, each};
-use crate::files::Data;
+use super::{Findings, Scope};
 use crate::prose;
 
 /// Sections that every guide has, in this order.
@@ -11,15 +10,15 @@ pub const GUIDE_SECTIONS: &[&str] =
     &["The idea", "The formula", "Families of methods", "What improves, what suffers", "When to use it"];
 
 /// Guides, instructions, examples and formulas.
-pub fn all(data: &Data, findings: &mut Findings) {
-    for (id, entry, file) in each(data) {
+pub fn all(scope: &Scope, findings: &mut Findings) {
+    for (id, entry, file) in scope.each() {
         for text in [&entry.guide, &entry.measure, &entry.example].into_iter().flatten() {
             let rendered = prose::render(text);
             for problem in &rendered.problems {
                 findings.error(&file, problem);
             }
             for target in inner_links(&rendered.html) {
-                if EntryId::parse(&target).is_none_or(|id| !data.entries.contains_key(&id)) {
+                if EntryId::parse(&target).is_none_or(|id| !scope.data.entries.contains_key(&id)) {
                     findings.error(&file, format!("links to /{target}, which does not exist"));
                 }
             }

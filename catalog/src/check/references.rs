@@ -2,16 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use catalog_model::vocabulary::{LINK_KINDS, RELATIONS};
-use catalog_model::{EntryId, Kind};
+use catalog_model::EntryId;
 
-use super::{Findings, each};
-use crate::files::Data;
+use super::{Findings, Scope};
 
 /// `kind/slug` references, people of authors, organizations of people.
-pub fn entries(data: &Data, findings: &mut Findings) {
-    let exists = |text: &str| EntryId::parse(text).is_some_and(|id| data.entries.contains_key(&id));
-    for (id, entry, file) in each(data) {
+pub fn entries(scope: &Scope, findings: &mut Findings) {
+    let exists = |text: &str| EntryId::parse(text).is_some_and(|id| scope.data.entries.contains_key(&id));
+    for (id, entry, file) in scope.each() {
         let related = entry.related.iter().map(|r| ("related", r.entry.as_str()));
         let read_first = entry.read_first.iter().map(|r| ("read_first", r.as_str()));
         let sources = entry.sources.iter().filter_map(|s| Some(("sources", s.entry.as_deref()?)));
@@ -37,13 +35,14 @@ pub fn entries(data: &Data, findings: &mut Findings) {
 }
 
 /// Topics exist; they form one tree without loops; siblings have different places.
-pub fn topics(data: &Data, findings: &mut Findings) {
-    let parents: BTreeMap<&str, Option<&str>> = each(data)
+pub fn topics(scope: &Scope, findings: &mut Findings) {
+    let parents: BTreeMap<&str, Option<&str>> = scope
+        .every()
         .filter(|(id, ..)| id.kind.slug() == "topic")
         .map(|(id, entry, _)| (id.slug.as_str(), entry.parent.as_deref()))
         .collect();
     let mut places = BTreeSet::new();
-    for (id, entry, file) in each(data) {
+    for (id, entry, file) in scope.every() {
         for topic in &entry.topics {
             if !parents.contains_key(topic.as_str()) {
                 findings.error(&file, format!("the topic \"{topic}\" does not exist"));
@@ -78,24 +77,24 @@ pub fn topics(data: &Data, findings: &mut Findings) {
 }
 
 /// Venues of versions exist.
-pub fn venues(data: &Data, findings: &mut Findings) {
-    for (_, entry, file) in each(data) {
+pub fn venues(scope: &Scope, findings: &mut Findings) {
+    for (_, entry, file) in scope.each() {
         for version in &entry.versions {
-            if !data.venues.iter().any(|v| v.slug == version.venue) {
+            if !scope.data.venues.iter().any(|v| v.slug == version.venue) {
                 findings.error(&file, format!("the venue \"{}\" is not in venues.toml", version.venue));
             }
         }
     }
-    if !data.venues.is_sorted_by(|a, b| a.slug < b.slug) {
+    if !scope.data.venues.is_sorted_by(|a, b| a.slug < b.slug) {
         findings.error("venues.toml", "venues are not sorted by slug, or one stands twice");
     }
 }
 
 /// Source lists exist; each of their sections is mapped by some topic.
-pub fn lists(data: &Data, findings: &mut Findings) {
-    let source = |id: &str| data.sources.iter().find(|s| s.id == id);
+pub fn lists(scope: &Scope, findings: &mut Findings) {
+    let source = |id: &str| scope.data.sources.iter().find(|s| s.id == id);
     let mut mapped: BTreeSet<(&str, &str)> = BTreeSet::new();
-    for (_, entry, file) in each(data) {
+    for (_, entry, file) in scope.every() {
         for seen in &entry.seen_in {
             if source(&seen.list).is_none() {
                 findings.error(&file, format!("the source list \"{}\" is not in sources.toml", seen.list));
@@ -113,31 +112,9 @@ pub fn lists(data: &Data, findings: &mut Findings) {
             }
         }
     }
-    for list in &data.sources {
+    for list in &scope.data.sources {
         for section in list.sections.iter().filter(|s| !mapped.contains(&(list.id.as_str(), s.as_str()))) {
             findings.error("sources.toml", format!("no topic's crosswalk maps {} / {section}", list.id));
-        }
-    }
-}
-
-/// Closed vocabularies.
-pub fn words(data: &Data, findings: &mut Findings) {
-    for (id, entry, file) in each(data) {
-        for link in entry.links.iter().filter(|l| !LINK_KINDS.iter().any(|k| k.0 == l.kind)) {
-            let known: Vec<_> = LINK_KINDS.iter().map(|k| k.0).collect();
-            findings.error(&file, format!("unknown kind of link \"{}\"; known: {}", link.kind, known.join(", ")));
-        }
-        for relation in entry.related.iter().filter(|r| !RELATIONS.iter().any(|k| k.0 == r.kind)) {
-            let known: Vec<_> = RELATIONS.iter().map(|k| k.0).collect();
-            findings.error(&file, format!("unknown relation \"{}\"; known: {}", relation.kind, known.join(", ")));
-        }
-        if let Some(language) = &entry.language
-            && !(language.len() == 2 && language.bytes().all(|b| b.is_ascii_lowercase()))
-        {
-            findings.error(&file, format!("\"language\" must be a two-letter ISO 639-1 code, not \"{language}\""));
-        }
-        if Some(id.kind) == Kind::from_slug("topic") && !entry.topics.is_empty() {
-            findings.error(&file, "a topic says its place by \"parent\", not by \"topics\"");
         }
     }
 }

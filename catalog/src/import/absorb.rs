@@ -4,9 +4,9 @@ use catalog_model::Entry;
 use catalog_model::entry::Link;
 use catalog_model::vocabulary::ID_SCHEMES;
 
-use super::draft::{Candidate, Key, url_key};
-use super::merge::keys_of;
+use super::draft::Candidate;
 use super::report::short;
+use crate::same::{Key, keys_of, url_key};
 use crate::text::fold;
 
 /// Adds to an entry what a list knows more; gives back what that is.

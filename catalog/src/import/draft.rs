@@ -11,7 +11,8 @@ use super::profile::Profile;
 use super::report::{Notes, short};
 use super::rows::Found;
 use super::sentence;
-use super::slug::slugify;
+use crate::same::{Key, address_keys, url_key};
+use crate::slug::slugify;
 use crate::text::fold;
 
 /// An entry that a list asks for.
@@ -36,9 +37,6 @@ pub struct Candidate {
     /// What it can be known by, beside its title.
     pub keys: Vec<Key>,
 }
-
-/// An identifier, or an address in its normal form under the scheme `url`.
-pub type Key = (String, String);
 
 /// What drafting needs to know of the world.
 pub struct Setting<'a> {
@@ -285,23 +283,6 @@ fn identify(found: &Found, kind: &str, entry: &mut Entry, keys: &mut Vec<Key>) {
             keys.extend(url_key(url));
         }
     }
-}
-
-/// The address as a key. A fragment counts: two headings of one page are two things.
-pub fn url_key(url: &str) -> Option<Key> {
-    let normal = normalize_url(url)?;
-    let fragment = url
-        .split_once('#')
-        .map(|(_, f)| format!("#{f}"))
-        .filter(|f| f.len() > 1 && !f.starts_with("#:~:"))
-        .unwrap_or_default();
-    Some(("url".to_owned(), format!("{normal}{fragment}")))
-}
-
-/// Everything that an address can be known by: the identifiers in it, and the address itself.
-pub fn address_keys(url: &str) -> Vec<Key> {
-    let ids = identifiers_of_url(url).into_iter().map(|id| (id.scheme.to_owned(), id.value));
-    ids.chain(url_key(url)).collect()
 }
 
 fn use_of(link: &cell::Link, what: Option<&str>) -> Option<Use> {

@@ -6,14 +6,13 @@ use std::collections::HashMap;
 use catalog_model::{Entry, EntryId, Kind};
 
 use super::absorb::absorb;
-use super::draft::{Candidate, Key, address_keys};
+use super::draft::Candidate;
 use super::report::{Notes, Outcome, Row, short};
-use super::slug::Slugs;
 use crate::files::Data;
-use crate::text::{fold, similarity};
+use crate::same::{Key, address_keys, agree, keys_of, numbers, titles, word};
+use crate::slug::Slugs;
+use crate::text::fold;
 
-/// Titles that are at least this similar agree.
-const AGREE: f64 = 0.85;
 /// Years that versions of one work may lie apart.
 const APART: u16 = 3;
 /// Of the entries that share a key, so many are compared; more would let a list cost the square of its length.
@@ -21,23 +20,6 @@ const COMPARED: usize = 8;
 
 /// An entry that a list names in so many places takes no more: it is no work but a word ("Website").
 const CROWD: usize = 64;
-
-/// Kinds of links that lead to the thing itself, not to something beside it.
-const OWN_LINKS: &[&str] = &[
-    "doi",
-    "preprint",
-    "proceedings",
-    "openreview",
-    "pdf",
-    "article",
-    "report",
-    "publisher",
-    "homepage",
-    "video",
-    "project",
-    "calculator",
-    "leaderboard",
-];
 
 /// Every entry that is known, with the ways to find it.
 #[derive(Default)]
@@ -388,63 +370,6 @@ fn row(candidate: &Candidate, line: usize, id: EntryId, topics: Vec<String>, out
     }
 }
 
-/// The folded title; one of signs alone stays as it is.
-fn word(title: &str) -> String {
-    let folded = fold(title);
-    if folded.is_empty() { title.trim().to_owned() } else { folded }
-}
-
-/// Every title that an entry is known under.
-fn titles(entry: &Entry) -> impl Iterator<Item = &str> {
-    let versions = entry.versions.iter().filter_map(|v| v.title.as_deref());
-    let seen = entry.seen_in.iter().filter_map(|s| s.title.as_deref());
-    [entry.title.as_str()].into_iter().chain(entry.names.iter().map(String::as_str)).chain(versions).chain(seen)
-}
-
-/// What an entry of the data can be known by.
-pub fn keys_of(kind: Kind, entry: &Entry) -> Vec<Key> {
-    if kind.slug() == "fact" {
-        let printed = entry.seen_in.iter().filter_map(|s| s.url.as_deref());
-        return entry.sources.iter().map(|s| s.url.as_str()).chain(printed).flat_map(address_keys).collect();
-    }
-    let mut keys: Vec<Key> = entry.ids.iter().map(|(scheme, value)| (scheme.clone(), value.clone())).collect();
-    let own = entry
-        .links
-        .iter()
-        .filter(|l| kind.slug() == "tool" || OWN_LINKS.contains(&l.kind.as_str()))
-        .map(|l| l.url.as_str());
-    for url in own.chain(entry.versions.iter().filter_map(|v| v.url.as_deref())) {
-        keys.extend(address_keys(url));
-    }
-    keys.sort();
-    keys.dedup();
-    keys
-}
-
-/// Whether two titles name one work: nearly the same letters, or one holds the other; and the same numbers, because
-/// "FlashAttention" and "FlashAttention-2" are two.
-pub fn agree(a: &str, b: &str) -> bool {
-    let (a, b) = (word(a), word(b));
-    if a == b {
-        return true;
-    }
-    // Titles of signs alone fold to nothing, and nothing is like nothing.
-    if numbers(&a) != numbers(&b) || fold(&a).is_empty() || fold(&b).is_empty() {
-        return false;
-    }
-    let holds = |long: &str, short: &str| !short.is_empty() && format!(" {long} ").contains(&format!(" {short} "));
-    holds(&a, &b) || holds(&b, &a) || similarity(&a, &b) >= AGREE
-}
-
-/// The words of a folded title that count editions.
-fn numbers(folded: &str) -> Vec<&str> {
-    let counts = |w: &&str| {
-        let digits = w.strip_prefix('v').unwrap_or(w);
-        matches!(*w, "ii" | "iii" | "iv") || (!digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()))
-    };
-    folded.split(' ').filter(counts).collect()
-}
-
 /// The name before a colon, or a short title, without the number of its edition.
 fn short_name(title: &str) -> Option<String> {
     let name = title.split_once(':').map_or(title, |(name, _)| name);
@@ -463,30 +388,4 @@ fn near(entry: &Entry, candidate: &Candidate) -> bool {
     let years: Vec<u16> = entry.versions.iter().map(|v| v.year).chain(entry.first_year()).collect();
     let wanted: Vec<u16> = candidate.entry.versions.iter().map(|v| v.year).chain(candidate.year).collect();
     years.is_empty() || wanted.is_empty() || years.iter().any(|y| wanted.iter().any(|w| y.abs_diff(*w) <= APART))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn titles_agree_or_not() {
-        for (a, b, want) in [
-            (
-                "GPTQ: Accurate Post-Training Quantization for Generative Pre-trained Transformers",
-                "Gptq: Accurate posttraining quantization for generative pre-trained transformers",
-                true,
-            ),
-            ("ELUE", "ELUE (Efficient Language Understanding Evaluation)", true),
-            ("FlashAttention", "FlashAttention-2", false),
-            ("Llama 2", "Llama 3", false),
-            ("Outlier Weighed Layerwise Sparsity", "Decoding Compressed Trust", false),
-            ("Part II", "Part III", false),
-            ("", "", true),
-            ("→", "←", false),
-        ] {
-            assert_eq!(agree(a, b), want, "{a} / {b}");
-            assert_eq!(agree(b, a), want, "{b} / {a}");
-        }
-    }
 }

@@ -17,7 +17,6 @@ mod profile;
 pub mod report;
 mod rows;
 mod sentence;
-mod slug;
 mod write;
 
 #[cfg(test)]
@@ -29,12 +28,13 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context, bail};
 use catalog_model::{Entry, EntryId};
 
+use crate::day::today;
 use crate::files::{self, Data};
+use crate::slug;
 use draft::Setting;
 use merge::Shelf;
 use places::Places;
@@ -206,36 +206,4 @@ fn summary(report: &Report, dry_run: bool, out: &Path, unread: usize) -> String 
     }
     lines.push(String::new());
     lines.join("\n")
-}
-
-/// Today as "2026-11-21", in UTC.
-fn today() -> String {
-    let days = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_secs() / 86_400);
-    date(days)
-}
-
-/// A day counted from 1 January 1970, in the Gregorian calendar (shifted so that years begin in March).
-fn date(days: u64) -> String {
-    let shifted = days + 719_468;
-    let (era, day_of_era) = (shifted / 146_097, shifted % 146_097);
-    let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let shifted_month = (5 * day_of_year + 2) / 153;
-    let day = day_of_year - (153 * shifted_month + 2) / 5 + 1;
-    let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 };
-    let year = era * 400 + year_of_era + u64::from(month <= 2);
-    format!("{year:04}-{month:02}-{day:02}")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn days_are_dates() {
-        for (days, want) in [(0, "1970-01-01"), (11_016, "2000-02-29"), (20_778, "2026-11-21"), (20_453, "2025-12-31")]
-        {
-            assert_eq!(date(days), want);
-        }
-    }
 }

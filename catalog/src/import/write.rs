@@ -2,23 +2,13 @@
 
 use std::fs::{self, OpenOptions};
 use std::io::{ErrorKind, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::Context;
 use catalog_model::{Entry, EntryId};
 
-use crate::files::MAX_FILE_BYTES;
+use crate::files::{MAX_FILE_BYTES, place};
 use crate::fmt::to_toml;
-
-/// Where an entry lies in the data folder.
-pub fn place(id: &EntryId, entry: &Entry) -> PathBuf {
-    let file = format!("{}.toml", id.slug);
-    let folder = PathBuf::from(id.kind.slug());
-    match entry.first_year().filter(|_| id.kind.card().by_year) {
-        Some(year) => folder.join(year.to_string()).join(file),
-        None => folder.join(file),
-    }
-}
 
 /// What became of the writing.
 #[derive(Debug, Default)]

@@ -4,6 +4,7 @@
 mod about;
 mod cards;
 mod entry;
+mod form;
 mod home;
 mod listing;
 mod measure;
@@ -14,6 +15,7 @@ mod topic;
 
 pub use about::about;
 pub use entry::entry;
+pub use form::form_options;
 pub use home::{home, topics};
 pub use listing::{not_found, of_kind, plural_path, venue, venues, year, years};
 pub use overview::Overview;

@@ -1,9 +1,12 @@
-//! SQLite, for what is not catalog truth. Losing this file loses observations, never an entry.
+//! SQLite, for what is not catalog truth: searches, submissions on their way, who may review. Losing this file never
+//! loses an entry.
 //!
 //! One connection writes, a few read: SQLite allows one writer at a time, and a queue in front of it is cheaper and
 //! more honest than waiting for locks.
 
+mod accounts;
 mod search_log;
+mod submissions;
 
 use std::path::Path;
 use std::time::Duration;
@@ -11,7 +14,9 @@ use std::time::Duration;
 use sqlx::SqlitePool;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
+pub use accounts::Joined;
 pub use search_log::{SearchRecord, SearchSummary};
+pub use submissions::{Change, Decision, Sender, Submission};
 
 /// Older versions can corrupt a database whose write-ahead log is reset at the wrong moment.
 const OLDEST_SQLITE: (u32, u32, u32) = (3, 51, 3);

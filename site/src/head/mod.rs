@@ -29,6 +29,8 @@ pub struct Head {
     pub noindex: bool,
     /// Loads the islands with the lab among them.
     pub lab: bool,
+    /// The page has the form of an entry, which a module of its own helps with.
+    pub form: bool,
     /// Pages before and after.
     pub around: (Option<String>, Option<String>),
 }
@@ -98,6 +100,10 @@ impl Head {
         attribute(out, "<script type=\"module\" id=\"start\" src=\"", &site.assets.start_js, "\"");
         let assets = &site.assets;
         let (js, wasm) = if self.lab { (&assets.lab_js, &assets.lab_wasm) } else { (&assets.js, &assets.wasm) };
+        if self.form {
+            attribute(out, " data-form-js=\"", &assets.form_js, "\"");
+            attribute(out, " data-form-wasm=\"", &assets.form_wasm, "\"");
+        }
         attribute(out, " data-js=\"", js, "\"");
         attribute(out, " data-wasm=\"", wasm, "\"></script>");
     }

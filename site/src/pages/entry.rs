@@ -37,10 +37,15 @@ pub fn entry(site: &Site, data: &EntryPage) -> String {
         "fact" => Place::Facts,
         _ => Place::Elsewhere,
     };
-    document(site, &head, place, || match &data.topic {
+    document(site, &head, place, || article(data))
+}
+
+/// What stands between header and footer; a preview shows the same.
+pub(super) fn article(data: &EntryPage) -> AnyView {
+    match &data.topic {
         Some(part) => topic::body(data, part),
         None => body(data),
-    })
+    }
 }
 
 fn body(data: &EntryPage) -> AnyView {
@@ -322,6 +327,7 @@ pub(super) fn record(data: &EntryPage) -> AnyView {
                 <div><dt>"File"</dt><dd><code>{format!("data/{}", data.file)}</code></dd></div>
                 <div><dt>"Data"</dt><dd><a href=format!("/api/v1/entries/{}", data.id)>"JSON"</a></dd></div>
             </dl>
+            <p><a class="button" rel="nofollow" href=format!("{}/edit", data.id.path())>"Suggest a correction"</a></p>
         </section>
     }
     .into_any()

@@ -1,6 +1,7 @@
 //! One file per page.
 
 pub mod about;
+pub mod desk;
 pub mod entry;
 pub mod home;
 pub mod lab;

@@ -56,6 +56,7 @@ pub fn footer(site: &Site) -> AnyView {
                         <li><a href="/venues">"Venues"</a></li>
                         <li><a href="/years">"Years"</a></li>
                         <li><a href="/benchmarks">"Benchmarks"</a></li>
+                        <li><a href="/submit">"Submit an entry"</a></li>
                         <li><a href="/about#search">"How search works"</a></li>
                         <li><a href="/about#licence">"Licence"</a></li>
                         <li><Shortcuts/></li>

@@ -4,6 +4,7 @@
 
 mod api;
 mod assets;
+mod autofill;
 mod bad_data;
 mod bad_requests;
 mod browser;
@@ -16,4 +17,5 @@ mod lab;
 mod pages;
 mod reload;
 mod search_log;
+mod submit;
 mod tidy;

@@ -80,6 +80,7 @@ fn the_target_is_asked_in_few_places() {
     const PLACES: &[(&str, &str, &str)] = &[
         ("site/browser/src/lib.rs", "target_arch", "the shell is empty on the host"),
         ("site/lab-browser/src/lib.rs", "target_arch", "the shell is empty on the host"),
+        ("site/form-browser/src/lib.rs", "target_arch", "the crate is empty on the host"),
         ("demo/worker/src/lib.rs", "target_arch", "the shell is empty on the host"),
         ("demo/src/lib.rs", "feature", "training is for programs alone"),
         ("demo/src/ops/cpu/lanes.rs", "", "which vectors a processor has"),
@@ -148,6 +149,7 @@ fn crates_use_only_what_they_may() {
         ("site", &["catalog-model", "demo-protocol"], &["tantivy", "sqlx", "axum", "tokio", "hyper", "tower-http"]),
         ("site-browser", &["site"], &["catalog-model", "serde_json"]),
         ("site-lab-browser", &["site"], &["catalog-model"]),
+        ("site-form-browser", &["catalog-model"], &["site", "leptos"]),
         ("demo", &["demo-protocol"], &["axum", "leptos", "tokio"]),
         ("demo-worker", &["demo", "demo-protocol"], &["burn", "leptos", "tokio"]),
         ("demo-protocol", &[], &["axum", "burn", "leptos", "tokio"]),

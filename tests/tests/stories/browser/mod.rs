@@ -8,4 +8,5 @@ mod live;
 mod phone;
 mod plain;
 mod policy;
+mod submit;
 mod theme;

@@ -1,0 +1,117 @@
+//! Secrets: tokens of forms, addresses of status pages, sessions. Only hashes of them are ever stored.
+
+use std::time::Duration;
+
+use hmac::{Hmac, Mac};
+use sha2::{Digest, Sha256};
+
+/// How long a form may lie open.
+const FORM_LASTS: Duration = Duration::from_secs(48 * 3_600);
+
+/// Random bytes as text in hexadecimal.
+///
+/// # Panics
+/// When the system gives no randomness: nothing here is safe then.
+pub fn random<const N: usize>() -> String {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes).expect("the system gives randomness");
+    hex(&bytes)
+}
+
+/// The hash of a secret, as it is stored.
+pub fn hash(secret: &str) -> String {
+    hex(&Sha256::digest(secret.as_bytes()))
+}
+
+/// Whether two secrets are one, in a time that does not depend on where they differ.
+pub fn equal(a: &str, b: &str) -> bool {
+    // Comparing hashes tells nothing of the texts.
+    hash(a) == hash(b)
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Why a form's token is not taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BadToken {
+    /// Not one of ours.
+    Forged,
+    /// Too old.
+    Expired,
+    /// Sent faster than a person can.
+    TooFast,
+}
+
+/// Signs and derives with a key that never leaves the server.
+pub struct Secrets {
+    key: String,
+    /// Seconds that filling in a form takes at least.
+    least: u64,
+}
+
+impl Secrets {
+    /// With a key, and the least time for a form.
+    pub fn new(key: String, least: Duration) -> Self {
+        Self { key, least: least.as_secs() }
+    }
+
+    fn mac(&self, text: &str) -> String {
+        let mut mac = Hmac::<Sha256>::new_from_slice(self.key.as_bytes()).expect("any length is a key");
+        mac.update(text.as_bytes());
+        hex(&mac.finalize().into_bytes()[..16])
+    }
+
+    /// A token for a form that is given out now (seconds since 1970).
+    pub fn form(&self, now: u64) -> String {
+        let body = format!("{now:x}.{}", random::<8>());
+        format!("{body}.{}", self.mac(&body))
+    }
+
+    /// Whether a token is one of ours, of a form that was open long enough and not too long.
+    ///
+    /// # Errors
+    /// Why it is not taken.
+    pub fn check(&self, token: &str, now: u64) -> Result<(), BadToken> {
+        let (body, mac) = token.rsplit_once('.').ok_or(BadToken::Forged)?;
+        if !equal(&self.mac(body), mac) {
+            return Err(BadToken::Forged);
+        }
+        let issued = body.split('.').next().and_then(|t| u64::from_str_radix(t, 16).ok()).ok_or(BadToken::Forged)?;
+        match now.saturating_sub(issued) {
+            age if age > FORM_LASTS.as_secs() => Err(BadToken::Expired),
+            age if age < self.least => Err(BadToken::TooFast),
+            _ => Ok(()),
+        }
+    }
+
+    /// The secret in the status address of a form's submission: 128 bits that only we can work out.
+    pub fn status(&self, token: &str) -> String {
+        self.mac(&format!("status {token}"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tokens_are_signed_and_timed() {
+        let secrets = Secrets::new("key".into(), Duration::from_secs(3));
+        let token = secrets.form(1_000);
+        assert_eq!(secrets.check(&token, 1_003), Ok(()));
+        assert_eq!(secrets.check(&token, 1_002), Err(BadToken::TooFast));
+        assert_eq!(secrets.check(&token, 1_000 + 49 * 3_600), Err(BadToken::Expired));
+        let later = token.replacen("3e8", "3e9", 1);
+        for forged in [later.as_str(), "", ".", "x.y.z", &token[1..]] {
+            assert_eq!(secrets.check(forged, 1_003), Err(BadToken::Forged), "{forged}");
+        }
+        let other = Secrets::new("other".into(), Duration::ZERO);
+        assert_eq!(other.check(&token, 1_003), Err(BadToken::Forged));
+        assert_ne!(secrets.form(1_000), token);
+        assert_eq!(secrets.status(&token), secrets.status(&token));
+        assert_ne!(secrets.status(&token), other.status(&token));
+        assert_eq!(secrets.status(&token).len(), 32);
+    }
+}

@@ -1,0 +1,292 @@
+//! Carries submissions from state to state. Each step is done first and written down then, and each may be done again:
+//! so a crash at any moment costs one repeated step. A forge that does not answer means waiting, longer each time.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use catalog::day;
+use catalog::snapshot::Reloaded;
+use catalog::store::Submission;
+use catalog_model::check::Severity;
+use catalog_model::form::Draft;
+use catalog_model::pages::Likeness;
+use catalog_model::submission::State;
+
+use super::{Desk, NotTaken, fill, target};
+use crate::forge::{Forge, ForgeError, Outcome, Proposal, Synced};
+
+/// How long a step may take before another worker may try.
+const LEASE: Duration = Duration::from_secs(60);
+/// The first pause after a failed step; it doubles up to the longest.
+const PAUSE: Duration = Duration::from_secs(1);
+const LONGEST_PAUSE: Duration = Duration::from_secs(600);
+/// Main is read again this often, whatever is heard.
+const EVERY: Duration = Duration::from_secs(300);
+
+fn micros(duration: Duration) -> i64 {
+    i64::try_from(duration.as_micros()).unwrap_or(i64::MAX)
+}
+
+/// Works for ever.
+pub async fn run(desk: Arc<Desk>) {
+    if let Err(error) = desk.store.release_submissions().await {
+        tracing::error!(%error, "the queue of submissions cannot be written");
+    }
+    let mut next_sync = tokio::time::Instant::now();
+    loop {
+        if tokio::time::Instant::now() >= next_sync {
+            reconcile(&desk).await;
+            next_sync = tokio::time::Instant::now() + EVERY;
+        }
+        match desk.store.claim_submission(micros(LEASE)).await {
+            Ok(Some(submission)) => {
+                step(&desk, submission).await;
+                continue;
+            }
+            Ok(None) => {}
+            Err(error) => tracing::error!(%error, "the queue of submissions cannot be read"),
+        }
+        let due = desk.store.next_due().await.ok().flatten();
+        let pause = due.map_or(EVERY, |due| Duration::from_micros(u64::try_from(due - day::now()).unwrap_or(0)));
+        // A broken database must not make the loop spin.
+        let until = (tokio::time::Instant::now() + pause.max(Duration::from_millis(20))).min(next_sync);
+        tokio::select! {
+            () = desk.bell.notified() => {}
+            () = tokio::time::sleep_until(until) => {}
+        }
+    }
+}
+
+/// What the present step of a submission has led to.
+enum Done {
+    /// On to this, with a word for the log.
+    Next(Box<Submission>, &'static str),
+    /// Back to its sender.
+    Returned(String),
+    /// Later.
+    Wait(Option<Duration>, String),
+    /// An operator must look.
+    Failed(String),
+}
+
+impl From<ForgeError> for Done {
+    fn from(error: ForgeError) -> Self {
+        match error {
+            ForgeError::Later { after, why } => Self::Wait(after, why),
+            ForgeError::Conflict(why) => {
+                Self::Returned(format!("{why}. Please look at your change again and send it once more."))
+            }
+            ForgeError::Broken(why) => Self::Failed(why),
+        }
+    }
+}
+
+/// Does the next step of a submission and writes it down.
+async fn step(desk: &Arc<Desk>, submission: Submission) {
+    let done = next(desk, &submission).await;
+    let mut is = submission.clone();
+    is.attempts = 0;
+    is.due = day::now();
+    let what = match done {
+        Done::Next(next, what) => {
+            is = Submission { attempts: 0, due: day::now(), ..*next };
+            what
+        }
+        Done::Returned(why) => {
+            (is.state, is.detail) = (State::Returned, why);
+            "returned"
+        }
+        Done::Failed(why) => {
+            tracing::error!(submission = is.id, why, "a submission cannot go on");
+            (is.state, is.detail) = (State::Failed, why);
+            "failed"
+        }
+        Done::Wait(after, why) => {
+            let doubled = PAUSE.saturating_mul(1 << submission.attempts.clamp(0, 16)).min(LONGEST_PAUSE);
+            let pause = after.unwrap_or(doubled).max(PAUSE);
+            tracing::warn!(submission = is.id, why, ?pause, "a submission waits");
+            is.attempts = submission.attempts + 1;
+            is.due = day::now() + micros(pause);
+            is.detail = format!("Waiting for the forge; the next try is at {} UTC.", day::moment(is.due));
+            ""
+        }
+    };
+    match desk.store.advance(&submission, &is, "server", what).await {
+        Ok(true) => tracing::info!(submission = is.id, state = is.state.slug(), attempts = is.attempts, "submission"),
+        Ok(false) => tracing::info!(submission = is.id, "the submission was moved by somebody else meanwhile"),
+        // The lease ends, and the step is done once more.
+        Err(error) => tracing::error!(submission = is.id, %error, "a step cannot be written down"),
+    }
+}
+
+async fn next(desk: &Arc<Desk>, submission: &Submission) -> Done {
+    let to = |state: State, what: &'static str| {
+        Done::Next(Box::new(Submission { state, detail: String::new(), ..submission.clone() }), what)
+    };
+    let proposal = proposal_of(submission);
+    match submission.state {
+        State::Stored => check(desk, submission).await,
+        State::Checked => match on_forge(desk, move |forge| forge.commit(&proposal)).await {
+            Ok(commit) => {
+                let next = Submission { state: State::Committed, detail: String::new(), commit, ..submission.clone() };
+                Done::Next(Box::new(next), "committed")
+            }
+            Err(error) => error.into(),
+        },
+        State::Committed => {
+            let commit = submission.commit.clone();
+            match on_forge(desk, move |forge| forge.branch(&proposal, &commit)).await {
+                Ok(()) => to(State::Branched, "branched"),
+                Err(error) => error.into(),
+            }
+        }
+        State::Branched => match on_forge(desk, move |forge| forge.open(&proposal)).await {
+            Ok(change) => {
+                let next = Submission { state: State::Opened, detail: String::new(), change, ..submission.clone() };
+                Done::Next(Box::new(next), "opened")
+            }
+            Err(error) => error.into(),
+        },
+        State::Approved => {
+            // What somebody edited in the folder comes first: a merge must not go over it unseen.
+            let _ = sync(desk).await;
+            let (change, commit) = (submission.change.clone(), submission.commit.clone());
+            let reviewer = submission.approver.clone();
+            match on_forge(desk, move |forge| forge.merge(&proposal, &change, &commit, &reviewer)).await {
+                Ok(()) => match sync(desk).await {
+                    Ok(_) => {
+                        let next = Submission {
+                            state: State::Merged,
+                            detail: String::new(),
+                            closed: true,
+                            ..submission.clone()
+                        };
+                        Done::Next(Box::new(next), "merged")
+                    }
+                    Err(error) => error.into(),
+                },
+                Err(error) => error.into(),
+            }
+        }
+        State::Declined | State::Withdrawn => {
+            let change = submission.change.clone();
+            match on_forge(desk, move |forge| forge.close(&proposal, &change)).await {
+                Ok(()) => Done::Next(Box::new(Submission { closed: true, ..submission.clone() }), ""),
+                Err(error) => error.into(),
+            }
+        }
+        State::Opened | State::Returned | State::Merged | State::Failed => {
+            Done::Failed(format!("a submission that is {} was taken for work", submission.state.slug()))
+        }
+    }
+}
+
+/// The checks once more, against the catalog as it is now: between the form and here others may have been merged.
+async fn check(desk: &Arc<Desk>, submission: &Submission) -> Done {
+    let draft = Draft { values: submission.draft.clone() };
+    let proposal = match desk.work_out(target(submission), draft, Some(&submission.id)).await {
+        Ok(proposal) => proposal,
+        Err(NotTaken::Refused(why)) => return Done::Returned(format!("{why}.")),
+        Err(error) => return Done::Wait(None, error.to_string()),
+    };
+    if proposal.is_blocked() {
+        let faults = proposal.faults.iter().filter(|f| f.severity == Severity::Error).map(|f| f.message.clone());
+        let near = proposal.near.iter().filter(|n| n.likeness != Likeness::Similar);
+        let near = near.map(|n| format!("it is like {} ({}): {}", n.title, n.id, n.why));
+        return Done::Returned(format!("{}.", faults.chain(near).collect::<Vec<_>>().join("; ")));
+    }
+    if proposal.is_empty() {
+        return Done::Returned("The entry reads so already; there is nothing to change.".to_owned());
+    }
+    let mut next = Submission { state: State::Checked, detail: String::new(), ..submission.clone() };
+    fill(&mut next, proposal);
+    Done::Next(Box::new(next), "checked")
+}
+
+/// Calls the forge on a thread where it may block.
+async fn on_forge<T: Send + 'static>(
+    desk: &Arc<Desk>,
+    call: impl FnOnce(&dyn Forge) -> Result<T, ForgeError> + Send + 'static,
+) -> Result<T, ForgeError> {
+    let forge = Arc::clone(&desk.forge);
+    let done = tokio::task::spawn_blocking(move || call(forge.as_ref())).await;
+    done.unwrap_or_else(|panic| Err(ForgeError::Broken(format!("a fault of this server: {panic}"))))
+}
+
+/// Brings the data folder to what is merged, and serves it.
+async fn sync(desk: &Arc<Desk>) -> Result<Synced, ForgeError> {
+    let data = desk.catalog.root().to_owned();
+    let synced = on_forge(desk, move |forge| forge.sync(&data)).await?;
+    if synced != Synced::default() {
+        let (written, absorbed) = (synced.written.len(), synced.absorbed.len());
+        tracing::info!(forge = desk.forge.name(), written, absorbed, first = ?synced.written.first(), "synced");
+    }
+    if !synced.written.is_empty() {
+        let catalog = Arc::clone(&desk.catalog);
+        match tokio::task::spawn_blocking(move || catalog.reload()).await {
+            Ok(Ok(Reloaded::HeldBack)) => tracing::error!("what was merged is broken; the old state is served"),
+            Ok(Ok(_)) => {}
+            Ok(Err(error)) => tracing::error!(%error, "the new state cannot be indexed"),
+            Err(error) => tracing::error!(%error, "reading the data panicked"),
+        }
+    }
+    Ok(synced)
+}
+
+/// Looks at main, and at proposals that people may have decided on the forge itself.
+async fn reconcile(desk: &Arc<Desk>) {
+    if let Err(error) = sync(desk).await {
+        tracing::warn!(%error, forge = desk.forge.name(), "the forge cannot be read; the data stays as it is");
+        return;
+    }
+    let open = desk.store.open_submissions(super::MOST_OPEN).await.unwrap_or_default();
+    for was in open.into_iter().filter(|s| s.state == State::Opened) {
+        let change = was.change.clone();
+        let is = match on_forge(desk, move |forge| forge.outcome(&change)).await {
+            Ok(Outcome::Merged) => Submission { state: State::Merged, closed: true, ..was.clone() },
+            Ok(Outcome::Closed) => Submission {
+                state: State::Declined,
+                closed: true,
+                detail: "It was closed on the forge.".to_owned(),
+                ..was.clone()
+            },
+            Ok(Outcome::Open) => continue,
+            Err(error) => {
+                tracing::warn!(%error, submission = was.id, "its proposal cannot be looked at");
+                continue;
+            }
+        };
+        if let Err(error) = desk.store.advance(&was, &is, "forge", is.state.slug()).await {
+            tracing::error!(%error, submission = was.id, "what the forge decided cannot be written down");
+        }
+    }
+}
+
+/// A submission as its forge sees it.
+fn proposal_of(submission: &Submission) -> Proposal {
+    let what = if submission.correction { "Correct" } else { "Add" };
+    let title: String = submission.entry.title.chars().take(70).collect();
+    let sender = &submission.sender;
+    let mut trailers = vec![format!("Submission: {}", submission.id)];
+    if !sender.name.is_empty() {
+        let link = if sender.link.is_empty() { String::new() } else { format!(" <{}>", sender.link) };
+        trailers.push(format!("Submitted-by: {}{link}", sender.name));
+    }
+    if !sender.interest.is_empty() {
+        trailers.push(format!(
+            "Conflict-of-interest: {}",
+            sender.interest.split_whitespace().collect::<Vec<_>>().join(" ")
+        ));
+    }
+    Proposal {
+        id: submission.id.clone(),
+        file: submission.file.clone(),
+        moved_from: submission.moved_from.clone(),
+        before: submission.before.clone(),
+        text: submission.text.clone(),
+        title: format!("{what} {}: {title}", submission.entry_id),
+        author: sender.name.clone(),
+        body: String::new(),
+        trailers,
+    }
+}

@@ -1,0 +1,187 @@
+//! Who may review: accounts, sessions, one-time links; and small things to remember. Secrets are never kept, only hashes.
+
+use super::{Store, StoreError};
+use crate::day::now;
+
+impl Store {
+    /// Whether anybody may review yet.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn has_account(&self) -> Result<bool, StoreError> {
+        let count: i64 = sqlx::query_scalar("SELECT count(*) FROM account").fetch_one(&self.readers).await?;
+        Ok(count > 0)
+    }
+
+    /// The hash of an account's passphrase.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn account(&self, name: &str) -> Result<Option<String>, StoreError> {
+        let query = sqlx::query_scalar("SELECT hash FROM account WHERE name = $1").bind(name);
+        Ok(query.fetch_optional(&self.readers).await?)
+    }
+
+    /// Adds an account, or says that the name is taken. The invitation is used up in the same step.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn add_account(&self, invitation: &str, name: &str, hash: &str) -> Result<Joined, StoreError> {
+        let mut transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+        let used =
+            sqlx::query("DELETE FROM invitation WHERE secret = $1 AND expires > $2").bind(invitation).bind(now());
+        if used.execute(&mut *transaction).await?.rows_affected() == 0 {
+            return Ok(Joined::NotInvited);
+        }
+        let added =
+            sqlx::query("INSERT INTO account (name, hash, created) VALUES ($1, $2, $3) ON CONFLICT (name) DO NOTHING");
+        if added.bind(name).bind(hash).bind(now()).execute(&mut *transaction).await?.rows_affected() == 0 {
+            return Ok(Joined::Taken);
+        }
+        transaction.commit().await?;
+        Ok(Joined::Yes)
+    }
+
+    /// Makes a one-time link, by the hash of its secret.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn invite(&self, secret: &str, expires: i64) -> Result<(), StoreError> {
+        let query = sqlx::query("INSERT INTO invitation (secret, expires) VALUES ($1, $2)");
+        query.bind(secret).bind(expires).execute(&self.writer).await?;
+        Ok(())
+    }
+
+    /// Whether a one-time link is good.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn is_invited(&self, secret: &str) -> Result<bool, StoreError> {
+        let query = sqlx::query_scalar("SELECT count(*) FROM invitation WHERE secret = $1 AND expires > $2");
+        let count: i64 = query.bind(secret).bind(now()).fetch_one(&self.readers).await?;
+        Ok(count > 0)
+    }
+
+    /// Begins a session; those that have ended are forgotten.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn begin_session(&self, secret: &str, account: &str, idle: i64) -> Result<(), StoreError> {
+        let now = now();
+        sqlx::query("DELETE FROM session WHERE seen < $1").bind(now - idle).execute(&self.writer).await?;
+        sqlx::query("INSERT INTO session (secret, account, seen, created) VALUES ($1, $2, $3, $3)")
+            .bind(secret)
+            .bind(account)
+            .bind(now)
+            .execute(&self.writer)
+            .await?;
+        Ok(())
+    }
+
+    /// The account of a session that was used within `idle` microseconds and is not older than `most`.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn session(&self, secret: &str, idle: i64, most: i64) -> Result<Option<String>, StoreError> {
+        let now = now();
+        let query =
+            sqlx::query_as("SELECT account, seen FROM session WHERE secret = $1 AND seen > $2 AND created > $3");
+        let found: Option<(String, i64)> =
+            query.bind(secret).bind(now - idle).bind(now - most).fetch_optional(&self.readers).await?;
+        let Some((account, seen)) = found else { return Ok(None) };
+        // Once a minute is enough to tell that it is in use.
+        if now - seen > 60_000_000 {
+            let query = sqlx::query("UPDATE session SET seen = $1 WHERE secret = $2");
+            query.bind(now).bind(secret).execute(&self.writer).await?;
+        }
+        Ok(Some(account))
+    }
+
+    /// Ends a session.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn end_session(&self, secret: &str) -> Result<(), StoreError> {
+        sqlx::query("DELETE FROM session WHERE secret = $1").bind(secret).execute(&self.writer).await?;
+        Ok(())
+    }
+
+    /// Remembers a value until a moment. Says false where one of the name is remembered already, and keeps that.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn remember(&self, name: &str, value: &str, until: i64) -> Result<bool, StoreError> {
+        sqlx::query("DELETE FROM remembered WHERE until < $1").bind(now()).execute(&self.writer).await?;
+        let query = sqlx::query(
+            "INSERT INTO remembered (name, value, until) VALUES ($1, $2, $3) ON CONFLICT (name) DO NOTHING",
+        );
+        let written = query.bind(name).bind(value).bind(until).execute(&self.writer).await?;
+        Ok(written.rows_affected() > 0)
+    }
+
+    /// A remembered value.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn remembered(&self, name: &str) -> Result<Option<String>, StoreError> {
+        let query = sqlx::query_scalar("SELECT value FROM remembered WHERE name = $1 AND until >= $2");
+        Ok(query.bind(name).bind(now()).fetch_optional(&self.readers).await?)
+    }
+}
+
+/// What became of a wish to join.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Joined {
+    /// The account is there.
+    Yes,
+    /// The link is used, expired, or none of ours.
+    NotInvited,
+    /// Somebody has the name.
+    Taken,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_link_is_good_once() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = Store::open(&dir.path().join("x.db")).await.unwrap();
+        assert!(!store.has_account().await.unwrap());
+        store.invite("one", now() + 60_000_000).await.unwrap();
+        store.invite("late", now() - 1).await.unwrap();
+        assert!(store.is_invited("one").await.unwrap() && !store.is_invited("late").await.unwrap());
+        assert_eq!(store.add_account("late", "ann", "h").await.unwrap(), Joined::NotInvited);
+        assert_eq!(store.add_account("one", "ann", "h").await.unwrap(), Joined::Yes);
+        assert_eq!(store.add_account("one", "bo", "h").await.unwrap(), Joined::NotInvited);
+        store.invite("two", now() + 60_000_000).await.unwrap();
+        // A taken name leaves the link good.
+        assert_eq!(store.add_account("two", "ann", "h").await.unwrap(), Joined::Taken);
+        assert!(store.is_invited("two").await.unwrap());
+        assert_eq!(store.account("ann").await.unwrap().as_deref(), Some("h"));
+    }
+
+    #[tokio::test]
+    async fn sessions_end() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = Store::open(&dir.path().join("x.db")).await.unwrap();
+        store.begin_session("s", "ann", 1_000_000).await.unwrap();
+        assert_eq!(store.session("s", 1_000_000, 1_000_000).await.unwrap().as_deref(), Some("ann"));
+        assert_eq!(store.session("s", -1, 1_000_000).await.unwrap(), None);
+        assert_eq!(store.session("s", 1_000_000, -1).await.unwrap(), None);
+        store.end_session("s").await.unwrap();
+        assert_eq!(store.session("s", 1_000_000, 1_000_000).await.unwrap(), None);
+    }
+
+    #[tokio::test]
+    async fn what_is_remembered_is_kept_as_it_was_first() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = Store::open(&dir.path().join("x.db")).await.unwrap();
+        assert!(store.remember("a", "1", i64::MAX).await.unwrap());
+        assert!(!store.remember("a", "2", i64::MAX).await.unwrap());
+        assert_eq!(store.remembered("a").await.unwrap().as_deref(), Some("1"));
+        assert!(store.remember("b", "1", now() - 1).await.unwrap());
+        assert_eq!(store.remembered("b").await.unwrap(), None);
+    }
+}

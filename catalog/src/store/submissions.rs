@@ -1,0 +1,461 @@
+//! The queue of submissions. A row is written after each step that was done, so that whoever goes on after a crash knows
+//! where; a step is only written when nothing else has moved the row meanwhile.
+
+use std::collections::BTreeMap;
+
+use catalog_model::submission::State;
+use catalog_model::{Entry, EntryId};
+use serde::{Deserialize, Serialize};
+use sqlx::Row;
+use sqlx::sqlite::SqliteRow;
+
+use super::{Store, StoreError};
+use crate::day::now;
+
+/// Everything that is kept of a submission.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Submission {
+    /// Time-ordered UUID; its branch is named after it.
+    pub id: String,
+    /// SHA-256 of the secret in its status address.
+    pub secret: String,
+    /// Of the form: one form is one submission.
+    pub token: String,
+    /// The entry that it adds or corrects.
+    pub entry_id: EntryId,
+    /// It corrects an entry that is there.
+    pub correction: bool,
+    /// What was typed.
+    pub draft: BTreeMap<String, String>,
+    /// What it means.
+    pub entry: Entry,
+    /// Path of the file below the data folder.
+    pub file: String,
+    /// The path before, where it is another.
+    pub moved_from: Option<String>,
+    /// The file as it was; none for a new entry.
+    pub before: Option<String>,
+    /// The file as it will be.
+    pub text: String,
+    /// Warnings and likenesses, for the reviewer.
+    pub remarks: Vec<String>,
+    /// Who sent it.
+    pub sender: Sender,
+    /// Where it stands.
+    pub state: State,
+    /// Why, in words for the sender.
+    pub detail: String,
+    /// Counts the sender's changes.
+    pub version: i64,
+    /// The commit, once there is one.
+    pub commit: String,
+    /// The forge's name for the proposal, and its address.
+    pub change: Change,
+    /// Who approved it.
+    pub approver: String,
+    /// The forge knows that it is over.
+    pub closed: bool,
+    /// Failed tries of the present step.
+    pub attempts: i64,
+    /// Not to be touched before this moment (microseconds since 1970).
+    pub due: i64,
+    /// When it came.
+    pub created: i64,
+    /// When it last changed.
+    pub changed: i64,
+}
+
+/// Who sent a submission, as far as they said.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sender {
+    /// To be credited; may be empty.
+    pub name: String,
+    /// Where to find them; may be empty.
+    pub link: String,
+    /// A conflict of interest in their own words; empty for none.
+    pub interest: String,
+    /// The account that was signed in; mostly empty.
+    pub account: String,
+}
+
+/// A proposal on the forge.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Change {
+    /// The forge's name for it.
+    pub id: String,
+    /// Where people see it; empty where that is our own page.
+    pub url: String,
+}
+
+/// A line of the log of decisions.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decision {
+    /// When, microseconds since 1970.
+    pub at: i64,
+    /// An account, "sender" or "server".
+    pub who: String,
+    /// What was decided.
+    pub what: String,
+    /// Why.
+    pub detail: String,
+}
+
+/// States in which a submission waits for nobody but us.
+const MOVING: &str = "(state IN ('stored', 'checked', 'committed', 'branched', 'approved') OR (closed = 0 AND state IN ('declined', 'withdrawn')))";
+
+impl Store {
+    /// Keeps a submission. The same form sent twice is one submission: then the first is given back.
+    ///
+    /// # Errors
+    /// What the database says; then nothing is kept.
+    pub async fn add_submission(&self, new: &Submission) -> Result<Submission, StoreError> {
+        let mut transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+        let known = sqlx::query("SELECT * FROM submission WHERE token = $1").bind(&new.token);
+        if let Some(row) = known.fetch_optional(&mut *transaction).await? {
+            return read(&row);
+        }
+        sqlx::query(
+            "INSERT INTO submission (id, secret, token, kind, slug, correction, draft, entry, file, moved_from,
+             before_text, text, remarks, name, link, interest, sender, state, detail, version, commit_id, change_id,
+             change_url, approver, closed, attempts, due, lease, created, changed)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,
+             $22, $23, $24, $25, $26, $27, $28, $29, $30)",
+        )
+        .bind(&new.id)
+        .bind(&new.secret)
+        .bind(&new.token)
+        .bind(new.entry_id.kind.slug())
+        .bind(&new.entry_id.slug)
+        .bind(i64::from(new.correction))
+        .bind(json(&new.draft))
+        .bind(json(&new.entry))
+        .bind(&new.file)
+        .bind(&new.moved_from)
+        .bind(&new.before)
+        .bind(&new.text)
+        .bind(json(&new.remarks))
+        .bind(&new.sender.name)
+        .bind(&new.sender.link)
+        .bind(&new.sender.interest)
+        .bind(&new.sender.account)
+        .bind(new.state.slug())
+        .bind(&new.detail)
+        .bind(new.version)
+        .bind(&new.commit)
+        .bind(&new.change.id)
+        .bind(&new.change.url)
+        .bind(&new.approver)
+        .bind(i64::from(new.closed))
+        .bind(new.attempts)
+        .bind(new.due)
+        .bind(0_i64)
+        .bind(new.created)
+        .bind(new.changed)
+        .execute(&mut *transaction)
+        .await?;
+        log(&mut transaction, &new.id, "sender", "sent", "").await?;
+        transaction.commit().await?;
+        Ok(new.clone())
+    }
+
+    /// A submission by its id.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn submission(&self, id: &str) -> Result<Option<Submission>, StoreError> {
+        let row = sqlx::query("SELECT * FROM submission WHERE id = $1").bind(id).fetch_optional(&self.readers).await?;
+        row.as_ref().map(read).transpose()
+    }
+
+    /// A submission by the hash of its secret.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn submission_by_secret(&self, secret: &str) -> Result<Option<Submission>, StoreError> {
+        let query = sqlx::query("SELECT * FROM submission WHERE secret = $1").bind(secret);
+        query.fetch_optional(&self.readers).await?.as_ref().map(read).transpose()
+    }
+
+    /// What is not over, the oldest first; at most `limit`.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn open_submissions(&self, limit: u32) -> Result<Vec<Submission>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT * FROM submission WHERE state NOT IN ('merged', 'declined', 'withdrawn') ORDER BY created LIMIT $1",
+        )
+        .bind(i64::from(limit))
+        .fetch_all(&self.readers)
+        .await?;
+        rows.iter().map(read).collect()
+    }
+
+    /// What is over, the latest first; at most `limit`.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn closed_submissions(&self, limit: u32) -> Result<Vec<Submission>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT * FROM submission WHERE state IN ('merged', 'declined', 'withdrawn') ORDER BY changed DESC LIMIT $1",
+        )
+        .bind(i64::from(limit))
+        .fetch_all(&self.readers)
+        .await?;
+        rows.iter().map(read).collect()
+    }
+
+    /// Takes the submission that has waited longest for us, for `lease` microseconds: nobody else gets it meanwhile.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn claim_submission(&self, lease: i64) -> Result<Option<Submission>, StoreError> {
+        let sql = format!(
+            "UPDATE submission SET lease = $1 WHERE id = (SELECT id FROM submission
+             WHERE due <= $2 AND lease <= $2 AND {MOVING} ORDER BY due, id LIMIT 1) RETURNING *"
+        );
+        let now = now();
+        let query = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(now + lease).bind(now);
+        query.fetch_optional(&self.writer).await?.as_ref().map(read).transpose()
+    }
+
+    /// Gives free what was taken by a worker that is gone. Only where no other worker can be: at the start, on SQLite.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn release_submissions(&self) -> Result<(), StoreError> {
+        sqlx::query("UPDATE submission SET lease = 0 WHERE lease > 0").execute(&self.writer).await?;
+        Ok(())
+    }
+
+    /// When the next submission is due, where one waits.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn next_due(&self) -> Result<Option<i64>, StoreError> {
+        let sql = format!("SELECT min(CASE WHEN lease > due THEN lease ELSE due END) FROM submission WHERE {MOVING}");
+        Ok(sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).fetch_one(&self.readers).await?)
+    }
+
+    /// Writes down how far a submission has come, and gives it free. Nothing is written where it was moved meanwhile
+    /// (changed by its sender, decided by a reviewer): then it says false.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn advance(&self, was: &Submission, is: &Submission, who: &str, what: &str) -> Result<bool, StoreError> {
+        let mut transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+        let written = sqlx::query(
+            "UPDATE submission SET state = $1, detail = $2, commit_id = $3, change_id = $4, change_url = $5, approver = $6,
+             closed = $7, attempts = $8, due = $9, lease = 0, changed = $10, draft = $11, entry = $12, slug = $13, file = $14,
+             moved_from = $15, before_text = $16, text = $17, remarks = $18, name = $19, link = $20, interest = $21, version = $22
+             WHERE id = $23 AND state = $24 AND version = $25",
+        )
+        .bind(is.state.slug())
+        .bind(&is.detail)
+        .bind(&is.commit)
+        .bind(&is.change.id)
+        .bind(&is.change.url)
+        .bind(&is.approver)
+        .bind(i64::from(is.closed))
+        .bind(is.attempts)
+        .bind(is.due)
+        .bind(now())
+        .bind(json(&is.draft))
+        .bind(json(&is.entry))
+        .bind(&is.entry_id.slug)
+        .bind(&is.file)
+        .bind(&is.moved_from)
+        .bind(&is.before)
+        .bind(&is.text)
+        .bind(json(&is.remarks))
+        .bind(&is.sender.name)
+        .bind(&is.sender.link)
+        .bind(&is.sender.interest)
+        .bind(is.version)
+        .bind(&was.id)
+        .bind(was.state.slug())
+        .bind(was.version)
+        .execute(&mut *transaction)
+        .await?;
+        if written.rows_affected() == 0 {
+            return Ok(false);
+        }
+        if !what.is_empty() {
+            log(&mut transaction, &was.id, who, what, &is.detail).await?;
+        }
+        transaction.commit().await?;
+        Ok(true)
+    }
+
+    /// What was decided of a submission, in order.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn decisions(&self, submission: &str) -> Result<Vec<Decision>, StoreError> {
+        let rows = sqlx::query("SELECT at, who, what, detail FROM decision WHERE submission = $1 ORDER BY number")
+            .bind(submission)
+            .fetch_all(&self.readers)
+            .await?;
+        let decision = |row: &SqliteRow| {
+            let (at, who) = (row.try_get("at")?, row.try_get("who")?);
+            Ok(Decision { at, who, what: row.try_get("what")?, detail: row.try_get("detail")? })
+        };
+        rows.iter().map(decision).collect()
+    }
+}
+
+async fn log(
+    transaction: &mut sqlx::Transaction<'_, sqlx::Sqlite>,
+    submission: &str,
+    who: &str,
+    what: &str,
+    detail: &str,
+) -> Result<(), StoreError> {
+    sqlx::query("INSERT INTO decision (submission, at, who, what, detail) VALUES ($1, $2, $3, $4, $5)")
+        .bind(submission)
+        .bind(now())
+        .bind(who)
+        .bind(what)
+        .bind(detail)
+        .execute(&mut **transaction)
+        .await?;
+    Ok(())
+}
+
+fn json(value: &impl Serialize) -> String {
+    serde_json::to_string(value).expect("text, numbers, lists and tables are JSON")
+}
+
+/// A column that holds JSON.
+fn from_json<T: for<'a> Deserialize<'a>>(row: &SqliteRow, column: &'static str) -> Result<T, sqlx::Error> {
+    let text: String = row.try_get(column)?;
+    serde_json::from_str(&text).map_err(|e| sqlx::Error::ColumnDecode { index: column.to_owned(), source: Box::new(e) })
+}
+
+fn read(row: &SqliteRow) -> Result<Submission, StoreError> {
+    let (kind, slug): (String, String) = (row.try_get("kind")?, row.try_get("slug")?);
+    let state: String = row.try_get("state")?;
+    let unknown = |what: &str| sqlx::Error::Decode(format!("unknown {what}").into());
+    let entry_id = EntryId::parse(&format!("{kind}/{slug}")).ok_or_else(|| unknown(&format!("entry {kind}/{slug}")))?;
+    let flag = |column| row.try_get::<i64, _>(column).map(|n| n != 0);
+    let mut entry: Entry = from_json(row, "entry")?;
+    entry.slug = slug;
+    Ok(Submission {
+        id: row.try_get("id")?,
+        secret: row.try_get("secret")?,
+        token: row.try_get("token")?,
+        entry_id,
+        correction: flag("correction")?,
+        draft: from_json(row, "draft")?,
+        entry,
+        file: row.try_get("file")?,
+        moved_from: row.try_get("moved_from")?,
+        before: row.try_get("before_text")?,
+        text: row.try_get("text")?,
+        remarks: from_json(row, "remarks")?,
+        sender: Sender {
+            name: row.try_get("name")?,
+            link: row.try_get("link")?,
+            interest: row.try_get("interest")?,
+            account: row.try_get("sender")?,
+        },
+        state: State::from_slug(&state).ok_or_else(|| unknown(&format!("state {state}")))?,
+        detail: row.try_get("detail")?,
+        version: row.try_get("version")?,
+        commit: row.try_get("commit_id")?,
+        change: Change { id: row.try_get("change_id")?, url: row.try_get("change_url")? },
+        approver: row.try_get("approver")?,
+        closed: flag("closed")?,
+        attempts: row.try_get("attempts")?,
+        due: row.try_get("due")?,
+        created: row.try_get("created")?,
+        changed: row.try_get("changed")?,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    pub fn submission(number: u32) -> Submission {
+        let entry = Entry { title: "X".into(), slug: format!("x-{number}"), ..Entry::default() };
+        Submission {
+            id: format!("id-{number}"),
+            secret: format!("secret-{number}"),
+            token: format!("token-{number}"),
+            entry_id: EntryId::parse(&format!("tool/x-{number}")).unwrap(),
+            correction: false,
+            draft: [("title".to_owned(), "X".to_owned())].into(),
+            entry,
+            file: format!("tool/x-{number}.toml"),
+            moved_from: None,
+            before: None,
+            text: "title = \"X\"\n".into(),
+            remarks: vec!["looks like Y".into()],
+            sender: Sender { name: "Ann".into(), ..Sender::default() },
+            state: State::Stored,
+            detail: String::new(),
+            version: 1,
+            commit: String::new(),
+            change: Change::default(),
+            approver: String::new(),
+            closed: false,
+            attempts: 0,
+            due: i64::from(number),
+            created: i64::from(number),
+            changed: i64::from(number),
+        }
+    }
+
+    async fn store() -> (tempfile::TempDir, Store) {
+        let dir = tempfile::tempdir().unwrap();
+        let store = Store::open(&dir.path().join("x.db")).await.unwrap();
+        (dir, store)
+    }
+
+    #[tokio::test]
+    async fn one_form_is_one_submission() {
+        let (_dir, store) = store().await;
+        let first = store.add_submission(&submission(1)).await.unwrap();
+        let again = Submission { id: "other".into(), secret: "other".into(), ..submission(1) };
+        assert_eq!(store.add_submission(&again).await.unwrap(), first);
+        assert_eq!(store.submission("id-1").await.unwrap(), Some(submission(1)));
+        assert_eq!(store.submission_by_secret("secret-1").await.unwrap(), Some(first));
+        assert_eq!(store.submission_by_secret("").await.unwrap(), None);
+        assert_eq!(store.open_submissions(9).await.unwrap().len(), 1);
+    }
+
+    #[tokio::test]
+    async fn what_is_claimed_is_claimed_once_and_comes_back() {
+        let (_dir, store) = store().await;
+        for number in [2, 1] {
+            store.add_submission(&submission(number)).await.unwrap();
+        }
+        let first = store.claim_submission(60_000_000).await.unwrap().unwrap();
+        assert_eq!(first.id, "id-1");
+        assert_eq!(store.claim_submission(60_000_000).await.unwrap().unwrap().id, "id-2");
+        assert_eq!(store.claim_submission(60_000_000).await.unwrap(), None);
+        store.release_submissions().await.unwrap();
+        assert_eq!(store.claim_submission(60_000_000).await.unwrap().unwrap().id, "id-1");
+        // A step gives it free again; a state in which it waits for people does not come back.
+        let checked = Submission { state: State::Checked, ..first.clone() };
+        assert!(store.advance(&first, &checked, "server", "checked").await.unwrap());
+        let again = store.claim_submission(0).await.unwrap().unwrap();
+        assert_eq!((again.id.as_str(), again.state), ("id-1", State::Checked));
+        let opened = Submission { state: State::Opened, ..again.clone() };
+        assert!(store.advance(&again, &opened, "server", "opened").await.unwrap());
+        assert_eq!(store.claim_submission(0).await.unwrap(), None);
+        // Who lost the claim and comes late changes nothing.
+        assert!(!store.advance(&first, &checked, "server", "checked").await.unwrap());
+        let said: Vec<String> = store.decisions("id-1").await.unwrap().into_iter().map(|d| d.what).collect();
+        assert_eq!(said, ["sent", "checked", "opened"]);
+    }
+
+    #[tokio::test]
+    async fn decisions_are_only_added() {
+        let (_dir, store) = store().await;
+        store.add_submission(&submission(1)).await.unwrap();
+        for sql in ["DELETE FROM decision", "UPDATE decision SET who = 'x'"] {
+            assert!(sqlx::query(sql).execute(&store.writer).await.is_err(), "{sql}");
+        }
+    }
+}

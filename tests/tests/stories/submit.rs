@@ -1,0 +1,381 @@
+//! From a form to a reviewed change and into the catalog, by plain HTTP.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+use std::time::Duration;
+
+use tests::folder::Folder;
+use tests::form::Form;
+use tests::http::{Answer, Ask};
+use tests::server::Server;
+use tests::settings::needed;
+
+const SOON: Duration = Duration::from_secs(20);
+/// What only the status of a merged submission says.
+const MERGED: &str = "See the entry";
+const PASSPHRASE: &str = "a long enough passphrase";
+
+/// A server of its own on a small catalog, with the folder of its database.
+struct House {
+    data: Folder,
+    var: Folder,
+    server: Server,
+}
+
+impl House {
+    fn open(args: &[&str]) -> Option<Self> {
+        let settings = needed("submissions")?;
+        let (data, var) = (Folder::small(), Folder::empty());
+        let path = var.path().to_string_lossy().into_owned();
+        let hurry: &[&str] = if args.contains(&"--form-seconds") { &[] } else { &["--form-seconds", "0"] };
+        let all = [&["--var", path.as_str()], hurry, args].concat();
+        let server = Server::start_inviting(settings, data.path(), &all);
+        Some(Self { data, var, server })
+    }
+
+    fn free() -> Option<Self> {
+        Self::open(&["--no-rate-limit"])
+    }
+
+    /// Starts again on the same folders, without a link where somebody has joined.
+    fn again(&mut self) {
+        let settings = needed("submissions").expect("it was there before");
+        let path = self.var.path().to_string_lossy().into_owned();
+        let args = ["--var", path.as_str(), "--form-seconds", "0", "--no-rate-limit"];
+        self.server = Server::start(settings, self.data.path(), &args);
+    }
+
+    fn form(&self, path: &str) -> Form {
+        Form::of(&self.server.get(path), path.split('?').next().unwrap_or(path))
+    }
+
+    /// A tool that is in order.
+    fn tool(&self, title: &str) -> Form {
+        self.form("/submit/tool")
+            .set("title", title)
+            .set("topics.0.topic", "pruning")
+            .set("description", "Counts what is left.")
+            .set("links.0.kind", "homepage")
+            .set("links.0.url", &format!("https://example.org/{}", title.replace(' ', "-").to_lowercase()))
+    }
+
+    /// Sends a form; gives the address of its status.
+    fn send(&self, form: &Form) -> String {
+        let answer = form.press(&self.server, "send");
+        assert_eq!(answer.status, 303, "{}", answer.text());
+        let to = answer.header("location").expect("an address").to_owned();
+        to.split('?').next().unwrap_or_default().to_owned()
+    }
+
+    fn wait(&self, status: &str, words: &str) -> Answer {
+        self.server.until(status, SOON, |a| a.text().contains(words)).0
+    }
+
+    /// Joins with the one-time link; gives the cookie.
+    fn join(&self, name: &str) -> String {
+        let form = Form::of(&self.server.get(&self.server.join), "/sign-in");
+        let answer = form.set("name", name).set("passphrase", PASSPHRASE).press(&self.server, "");
+        assert_eq!((answer.status, answer.header("location")), (303, Some("/review")), "{}", answer.text());
+        let cookie = answer.header("set-cookie").expect("a cookie");
+        assert!(cookie.starts_with("__Host-") && cookie.contains("HttpOnly") && cookie.contains("SameSite=Strict"));
+        cookie.split(';').next().unwrap_or_default().to_owned()
+    }
+
+    fn see(&self, path: &str, cookie: &str) -> Answer {
+        self.server.ask(&Ask::get(path).with("cookie", cookie))
+    }
+
+    /// The review page of the submission with this title.
+    fn under_review(&self, title: &str, cookie: &str) -> String {
+        let queue = self.see("/review", cookie);
+        let page = tests::html::Page::read(&queue.text());
+        let link = page.tags.iter().find(|t| {
+            t.name == "a" && t.text.contains(title) && t.get("href").is_some_and(|h| h.starts_with("/review/"))
+        });
+        link.and_then(|t| t.get("href")).unwrap_or_else(|| panic!("{title} in {}", queue.text())).to_owned()
+    }
+
+    fn decide(&self, review: &str, cookie: &str, button: &str, why: &str) -> Answer {
+        let answer = self.see(review, cookie);
+        Form::of(&answer, "/review/").with_cookie(cookie).set("why", why).press(&self.server, button)
+    }
+
+    /// The history of `main`, latest first.
+    fn log(&self) -> String {
+        git(&self.var.file("catalog.git"), &["log", "--format=%B", "main"])
+    }
+}
+
+fn git(repository: &Path, args: &[&str]) -> String {
+    let output = Command::new("git").arg("-C").arg(repository).args(args).output().expect("git runs");
+    assert!(output.status.success(), "git {args:?}: {}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+#[test]
+fn a_submission_becomes_an_entry() {
+    let Some(house) = House::free() else { return };
+    let form = house.tool("Leaf Counter").set("about.name", "Ann Lee").set("about.interest", "I wrote it.");
+    let preview = form.press(&house.server, "preview");
+    let text = preview.text();
+    assert_eq!(preview.status, 200);
+    assert!(text.contains("data/tool/leaf-counter.toml") && text.contains("Counts what is left."), "{text}");
+    assert_eq!(preview.header("cache-control"), Some("private, no-store"));
+    // What the preview carries is the whole form.
+    let carried = Form::of(&preview, "/submit/tool");
+    assert_eq!((carried.get("title"), carried.get("about.interest")), ("Leaf Counter", "I wrote it."));
+    let status = house.send(&carried);
+    // Sent twice (a double click, a second tab): one submission, one address.
+    assert_eq!(house.send(&carried), status);
+    house.wait(&status, "Waiting for review");
+    assert_eq!(house.server.get("/tool/leaf-counter").status, 404);
+
+    let cookie = house.join("Bo");
+    let review = house.under_review("Leaf Counter", &cookie);
+    let page = house.see(&review, &cookie).text();
+    assert!(page.contains("I wrote it.") && page.contains("find nothing"), "{page}");
+    assert_eq!(house.decide(&review, &cookie, "approve", "").status, 303);
+    house.wait(&status, MERGED);
+    assert_eq!(house.server.get("/tool/leaf-counter").status, 200);
+    assert!(house.server.get("/api/v1/search?q=leaf+counter").text().contains("tool/leaf-counter"));
+    assert!(fs::read_to_string(house.data.file("tool/leaf-counter.toml")).expect("the file").contains("added = "));
+    let log = house.log();
+    for part in [
+        "Merge: Add tool/leaf-counter: Leaf Counter",
+        "Submitted-by: Ann Lee",
+        "Conflict-of-interest: I wrote it.",
+        "Reviewed-by: Bo",
+    ] {
+        assert!(log.contains(part), "{part} in {log}");
+    }
+    assert_eq!(git(&house.var.file("catalog.git"), &["branch", "--list", "submit/*"]), "");
+    git(&house.var.file("catalog.git"), &["fsck", "--strict"]);
+}
+
+#[test]
+fn the_same_work_is_stopped_before_and_not_after() {
+    let Some(house) = House::free() else { return };
+    // In the first field, in any spelling.
+    let start = house.server.get("/submit?q=https%3A%2F%2Farxiv.org%2Fpdf%2F2202.00002v3").text();
+    assert!(
+        start.contains("This is known") && start.contains("arxiv:2202.00002") && start.contains("/paper/wren/edit"),
+        "{start}"
+    );
+    // In the form.
+    let paper = house.form("/submit/paper?from=2202.00002");
+    assert_eq!((paper.get("ids.0.scheme"), paper.get("ids.0.value")), ("arxiv", "2202.00002"));
+    let clash = paper
+        .set("title", "A Survey of Pigeons")
+        .set("authors", "Ann Lee")
+        .set("versions.0.stage", "preprint")
+        .set("versions.0.year", "2022")
+        .set("versions.0.venue", "arxiv")
+        .set("topics.0.topic", "pruning")
+        .press(&house.server, "send");
+    assert_eq!(clash.status, 422);
+    assert!(clash.text().contains("but another title"), "{}", clash.text());
+    // While the first one waits, the second one is told.
+    house.wait(&house.send(&house.tool("Leaf Counter")), "Waiting for review");
+    let second = house.tool("Leaf Counter").press(&house.server, "send");
+    assert_eq!(second.status, 422);
+    assert!(second.text().contains("proposed already"), "{}", second.text());
+    // A similar one needs a word.
+    let similar = house.tool("The Leaf Counter").set("links.0.url", "https://example.net/");
+    let asked = similar.press(&house.server, "send");
+    assert!(asked.status == 422 && asked.text().contains("say that this is another work"), "{}", asked.text());
+    house.wait(&house.send(&similar.set("about.another", "yes")), "Waiting for review");
+}
+
+#[test]
+fn a_correction_changes_what_it_says_and_a_late_one_is_sent_back() {
+    let Some(house) = House::free() else { return };
+    let cookie = house.join("Bo");
+    let wren = "/paper/wren/edit";
+    let nothing = house.form(wren).press(&house.server, "preview");
+    assert!(nothing.status == 422 && nothing.text().contains("Nothing is changed yet"));
+    let first = house.send(&house.form(wren).set("description", "Rounds weights, one by one."));
+    let second = house.send(&house.form(wren).set("note", "Two birds."));
+    house.wait(&first, "Waiting for review");
+    house.wait(&second, "Waiting for review");
+    let queue = house.see("/review", &cookie);
+    let ids: Vec<String> = tests::html::Page::read(&queue.text())
+        .tags
+        .iter()
+        .filter(|t| t.is("type", "checkbox"))
+        .filter_map(|t| t.get("value").map(str::to_owned))
+        .collect();
+    assert_eq!(ids.len(), 2);
+    // Both at once: the second one meets a file that has changed.
+    let body = ids.iter().map(|id| format!("id={id}")).collect::<Vec<_>>().join("&");
+    let mut ask =
+        Ask::new("POST", "/review").with("cookie", &cookie).with("content-type", "application/x-www-form-urlencoded");
+    ask.body = body.as_bytes();
+    assert_eq!(house.server.ask(&ask).status, 303);
+    house.wait(&first, MERGED);
+    let back = house.wait(&second, "Changes asked").text();
+    assert!(back.contains("has been changed since"), "{back}");
+    let text = fs::read_to_string(house.data.file("paper/2022/wren.toml")).expect("the file");
+    assert!(text.contains("Rounds weights, one by one.") && !text.contains("Two birds."), "{text}");
+    // Its sender sends it once more, now on the file as it is.
+    let again = house.form(&format!("{second}/edit"));
+    assert_eq!(again.get("note"), "Two birds.");
+    house.send(&again.set("description", "Rounds weights, one by one."));
+    house.wait(&second, "Waiting for review");
+    let review = house.under_review("Wren", &cookie);
+    house.decide(&review, &cookie, "approve", "");
+    house.wait(&second, MERGED);
+    assert!(fs::read_to_string(house.data.file("paper/2022/wren.toml")).expect("the file").contains("Two birds."));
+}
+
+#[test]
+fn reviewers_ask_decline_and_never_approve_what_they_have_not_seen() {
+    let Some(house) = House::free() else { return };
+    let cookie = house.join("Bo");
+    let status = house.send(&house.tool("Leaf Counter"));
+    house.wait(&status, "Waiting for review");
+    let review = house.under_review("Leaf Counter", &cookie);
+    // A reason is needed.
+    assert_eq!(house.decide(&review, &cookie, "decline", "").status, 400);
+    house.decide(&review, &cookie, "return", "Which leaves?");
+    assert!(house.wait(&status, "Changes asked").text().contains("Which leaves?"));
+    let seen = Form::of(&house.see(&review, &cookie), "/review/").with_cookie(&cookie);
+    let changed = house.form(&format!("{status}/edit")).set("description", "Counts the leaves that are left.");
+    house.send(&changed);
+    house.wait(&status, "Waiting for review");
+    // The page that the reviewer has open is of the first version.
+    let stale = seen.press(&house.server, "approve");
+    assert!(stale.header("location").is_some_and(|l| l.contains("changed+meanwhile")), "{:?}", stale.headers);
+    house.decide(&review, &cookie, "decline", "Not about AI.");
+    let told = house.wait(&status, "Declined").text();
+    assert!(told.contains("Not about AI.") && !told.contains("Take it back"), "{told}");
+    assert_eq!(house.server.get(&format!("{status}/edit")).status, 404);
+
+    // Taken back by its sender; the branch goes.
+    let other = house.send(&house.tool("Twig Counter"));
+    house.wait(&other, "Waiting for review");
+    let form = Form::of(&house.server.get(&other), "/withdraw");
+    assert_eq!(form.press(&house.server, "").status, 303);
+    house.wait(&other, "Withdrawn");
+    let gone = |_: &Answer| git(&house.var.file("catalog.git"), &["branch", "--list", "submit/*"]).is_empty();
+    house.server.until("/healthz", SOON, gone);
+
+    // No one approves their own.
+    let own = house.tool("Bark Counter").with_cookie(&cookie);
+    let own = house.send(&own);
+    house.wait(&own, "Waiting for review");
+    let review = house.under_review("Bark Counter", &cookie);
+    assert!(house.see(&review, &cookie).text().contains("You sent this yourself"));
+    let refused = house.decide(&review, &cookie, "approve", "");
+    assert!(refused.header("location").is_some_and(|l| l.contains("No+one+approves")), "{:?}", refused.headers);
+    assert!(!house.log().contains("Bark"));
+}
+
+#[test]
+fn what_is_wrong_is_said_and_nothing_is_lost() {
+    let Some(house) = House::open(&["--no-rate-limit", "--form-seconds", "3"]) else { return };
+    let sent = |form: Form| {
+        let answer = form.press(&house.server, "send");
+        (answer.status, answer.text())
+    };
+    // What was typed stands in the form again.
+    let (status, text) = sent(house.tool("lower case title").set("date", "tomorrow").set("description", "no end"));
+    assert_eq!(status, 422);
+    for part in ["the title has no capital", "must be YYYY", "does not end like a sentence", "value=\"tomorrow\""] {
+        assert!(text.contains(part), "{part} in {text}");
+    }
+    assert!(text.contains("3 things to mend"), "{text}");
+    let (status, text) = sent(house.tool("Leaf Counter"));
+    assert!(
+        status == 422 && text.contains("faster than it can be filled in") && text.contains("value=\"Leaf Counter\""),
+        "{text}"
+    );
+    let (status, text) = sent(house.tool("Leaf Counter").set("website", "https://spam.example"));
+    assert!(status == 422 && text.contains("hidden field"));
+    let (_, text) = sent(house.tool("Leaf Counter").set("token", "3e8.abc.def"));
+    assert!(text.contains("not given out by this server"));
+    let (_, text) = sent(house.tool("Leaf Counter").set("links.0.url", "https://bit.ly/x"));
+    assert!(text.contains("only forwards"));
+    let (_, text) = sent(house.tool("Leaf Counter").set("about.name", "buy.example.com"));
+    assert!(text.contains("A name has no address"));
+    let (_, text) = sent(house.tool("Leaf\u{202E} Counter"));
+    assert!(text.contains("direction characters"));
+    let (_, text) = sent(house.tool("<img src=x onerror=alert(1)> Counter"));
+    assert!(!text.contains("<img"), "{text}");
+    // Kinds, entries, secrets and reviews that are not there.
+    for path in ["/submit/nothing", "/paper/none/edit", "/submission/0123", "/submission/0123/edit"] {
+        assert_eq!(house.server.get(path).status, 404, "{path}");
+    }
+    for path in ["/review", "/review/x"] {
+        let answer = house.server.get(path);
+        assert!(answer.status == 303 && answer.header("location").is_some_and(|l| l.starts_with("/sign-in?next=")));
+    }
+    // From another site, nothing.
+    let mut ask = Ask::new("POST", "/submit/tool")
+        .with("sec-fetch-site", "cross-site")
+        .with("content-type", "application/x-www-form-urlencoded");
+    ask.body = b"title=x";
+    assert_eq!(house.server.ask(&ask).status, 403);
+    // A wrong passphrase, a used link.
+    house.join("Bo");
+    let used =
+        Form::of(&house.server.get(&house.server.join), "/sign-in").set("name", "Eve").set("passphrase", PASSPHRASE);
+    assert!(used.press(&house.server, "").text().contains("has been used"));
+    let wrong =
+        Form::of(&house.server.get("/sign-in"), "/sign-in").set("name", "Bo").set("passphrase", "another long one");
+    assert!(wrong.press(&house.server, "").text().contains("do not belong together"));
+}
+
+#[test]
+fn a_client_is_told_its_limit() {
+    let Some(house) = House::open(&[]) else { return };
+    for number in 1..=5 {
+        house.send(
+            &house
+                .tool(&format!("{} Counter", ["Ash", "Elm", "Oak", "Yew", "Fir"][number - 1]))
+                .set("about.another", "yes"),
+        );
+    }
+    let sixth = house.tool("Birch Counter").set("about.another", "yes").press(&house.server, "send");
+    let text = sixth.text();
+    assert_eq!(sixth.status, 429, "{text}");
+    assert!(
+        text.contains("5 submissions an hour")
+            && text.contains(" min; it is not lost")
+            && text.contains("value=\"Birch Counter\""),
+        "{text}"
+    );
+    assert!(sixth.header("retry-after").is_some_and(|s| s.parse::<u64>().is_ok_and(|s| s > 60)));
+}
+
+#[test]
+fn a_crash_loses_nothing_that_was_acknowledged() {
+    let Some(mut house) = House::free() else { return };
+    let cookie = house.join("Bo");
+    let mut all = Vec::new();
+    for name in ["Ash", "Elm", "Oak"] {
+        let status = house.send(&house.tool(&format!("{name} Tree Gauge")).set("about.another", "yes"));
+        // In the moment of the answer, wherever the worker is.
+        house.server.process.signal("KILL");
+        house.server.process.ended(SOON).expect("it is dead");
+        house.again();
+        all.push(status);
+    }
+    for status in &all {
+        house.wait(status, "Waiting for review");
+    }
+    for name in ["Ash", "Elm", "Oak"] {
+        let review = house.under_review(&format!("{name} Tree Gauge"), &cookie);
+        house.decide(&review, &cookie, "approve", "");
+        house.server.process.signal("KILL");
+        house.server.process.ended(SOON).expect("it is dead");
+        house.again();
+    }
+    for status in &all {
+        house.wait(status, MERGED);
+    }
+    let merges = house.log().matches("Merge: Add tool/").count();
+    assert_eq!(merges, 3, "{}", house.log());
+    git(&house.var.file("catalog.git"), &["fsck", "--strict"]);
+    assert_eq!(house.server.get("/api/v1/search?q=tree+gauge").json()["total"], 3);
+}
