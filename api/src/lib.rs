@@ -96,7 +96,7 @@ pub async fn bind(config: Config) -> anyhow::Result<Server> {
     };
     // For the operator's eyes: whoever reads the terminal may join.
     let join = match config.invite || !state.store.has_account().await? {
-        true => Some(format!("http://{address}{}", session::invite(&state.store).await?)),
+        true => Some(format!("{}{}", state.base_url, session::invite(&state.store).await?)),
         false => None,
     };
     let limits = accept::Limits {

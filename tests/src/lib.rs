@@ -6,6 +6,7 @@
 pub mod browser;
 pub mod folder;
 pub mod form;
+pub mod house;
 pub mod html;
 pub mod http;
 pub mod model;

@@ -75,6 +75,10 @@ pub struct Facts {
     pub ids: Vec<(String, String)>,
 }
 
+/// What is said when the answers take too long.
+pub const LATE: &str =
+    "Other catalogs take long to answer. Please fill in the form yourself, or try again in a moment.";
+
 /// Why a source gave nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Missed {
@@ -311,11 +315,12 @@ fn tidy(text: &str) -> String {
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('<') {
         out.push_str(before);
-        let tag = after.split_once('>').filter(|(tag, _)| {
-            tag.len() < 40 && tag.trim_start_matches('/').starts_with(|c: char| c.is_ascii_alphabetic())
-        });
+        let near = after.char_indices().nth(40).map_or(after, |(end, _)| &after[..end]);
+        let tag = near
+            .split_once('>')
+            .filter(|(tag, _)| tag.trim_start_matches('/').starts_with(|c: char| c.is_ascii_alphabetic()));
         match tag {
-            Some((_, behind)) => rest = behind,
+            Some((tag, _)) => rest = &after[tag.len() + 1..],
             None => {
                 out.push('<');
                 rest = after;

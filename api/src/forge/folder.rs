@@ -8,6 +8,8 @@ use std::path::Path;
 
 /// Largest file that a forge keeps; weights of models are not kept.
 const MAX_BYTES: u64 = 1024 * 1024;
+/// Levels of folders: a kind, a year. A link that leads back ends there.
+const DEEPEST: usize = 3;
 /// Folders that a forge does not keep.
 const SKIPPED: &[&str] = &["models"];
 
@@ -17,11 +19,11 @@ const SKIPPED: &[&str] = &["models"];
 /// When the folder cannot be read.
 pub fn read(root: &Path) -> io::Result<BTreeMap<String, Vec<u8>>> {
     let mut files = BTreeMap::new();
-    walk(root, "", &mut files)?;
+    walk(root, "", DEEPEST, &mut files)?;
     Ok(files)
 }
 
-fn walk(folder: &Path, prefix: &str, files: &mut BTreeMap<String, Vec<u8>>) -> io::Result<()> {
+fn walk(folder: &Path, prefix: &str, depth: usize, files: &mut BTreeMap<String, Vec<u8>>) -> io::Result<()> {
     for item in fs::read_dir(folder)? {
         let item = item?;
         let Ok(name) = item.file_name().into_string() else { continue };
@@ -29,10 +31,11 @@ fn walk(folder: &Path, prefix: &str, files: &mut BTreeMap<String, Vec<u8>>) -> i
         if name.starts_with('.') || name.ends_with('~') {
             continue;
         }
-        let (path, kind) = (format!("{prefix}{name}"), item.file_type()?);
-        if kind.is_dir() && !SKIPPED.contains(&path.as_str()) {
-            walk(&item.path(), &format!("{path}/"), files)?;
-        } else if kind.is_file() && item.metadata()?.len() <= MAX_BYTES {
+        // Links count as what they lead to, as they do for the catalog; one that leads nowhere is nothing.
+        let (path, Ok(meta)) = (format!("{prefix}{name}"), fs::metadata(item.path())) else { continue };
+        if meta.is_dir() && depth > 0 && !SKIPPED.contains(&path.as_str()) {
+            walk(&item.path(), &format!("{path}/"), depth - 1, files)?;
+        } else if meta.is_file() && meta.len() <= MAX_BYTES {
             files.insert(path, fs::read(item.path())?);
         }
     }

@@ -12,13 +12,16 @@ use catalog::store::Change;
 use git2::build::TreeUpdateBuilder;
 use git2::{Commit, ErrorCode, FileMode, ObjectType, Oid, Repository, RepositoryInitOptions, Signature, Tree};
 
-use super::{FOLDER, Forge, ForgeError, Outcome, Proposal, Synced, folder};
+use super::{FOLDER, Forge, ForgeError, Proposal, Synced, folder, message};
 
 const MAIN: &str = "refs/heads/main";
 const APPLIED: &str = "refs/parsimony/applied";
 /// Addresses of people are neither asked for nor invented.
 const EMAIL: &str = "parsimony@localhost";
 const NAME: &str = "Parsimony";
+
+/// So many files may vanish from the folder at once, or half of all.
+const MOST_MISSING: usize = 20;
 
 /// The repository. One thread at a time works on it.
 pub struct Local {
@@ -28,6 +31,10 @@ pub struct Local {
 
 impl From<git2::Error> for ForgeError {
     fn from(error: git2::Error) -> Self {
+        // The repository was lost or put back to an older state: the commit must be made anew.
+        if error.code() == ErrorCode::NotFound {
+            return Self::Conflict(format!("the forge has lost it ({})", error.message()));
+        }
         // A lock is held, the disk is full: both pass.
         Self::Later { after: None, why: format!("git: {}", error.message()) }
     }
@@ -177,13 +184,12 @@ impl Forge for Local {
         Ok(Change { id: proposal.branch(), url: String::new() })
     }
 
-    fn outcome(&self, change: &Change) -> Result<Outcome, ForgeError> {
+    fn is_merged(&self, change: &Change) -> Result<bool, ForgeError> {
         let (_guard, repository) = self.work()?;
-        // Somebody may merge or remove a branch with plain git in a clone.
-        let Some(commit) = tip(&repository, &format!("refs/heads/{}", change.id))? else { return Ok(Outcome::Closed) };
+        // Somebody may merge a branch with plain git in a clone. A branch that is gone says nothing: perhaps all is.
+        let Some(commit) = tip(&repository, &format!("refs/heads/{}", change.id))? else { return Ok(false) };
         let main = main_of(&repository)?.id();
-        let merged = main == commit.id() || repository.graph_descendant_of(main, commit.id())?;
-        Ok(if merged { Outcome::Merged } else { Outcome::Open })
+        Ok(main == commit.id() || repository.graph_descendant_of(main, commit.id())?)
     }
 
     fn merge(&self, proposal: &Proposal, _: &Change, commit: &str, reviewer: &str) -> Result<(), ForgeError> {
@@ -191,9 +197,13 @@ impl Forge for Local {
         let main = main_of(&repository)?;
         let commit = repository.find_commit(Oid::from_str(commit)?)?;
         if main.id() != commit.id() && !repository.graph_descendant_of(main.id(), commit.id())? {
+            let branch = tip(&repository, &format!("refs/heads/{}", proposal.branch()))?;
+            if branch.is_some_and(|tip| tip.id() != commit.id()) {
+                return Err(ForgeError::Conflict(format!("somebody has changed the branch {}", proposal.branch())));
+            }
             let tree = with_proposal(&repository, &main.tree()?, proposal)?;
             let trailers = [proposal.trailers.as_slice(), &[format!("Reviewed-by: {reviewer}")]].concat();
-            let message = format!("Merge: {}\n\n{}\n", proposal.title, trailers.join("\n"));
+            let message = message(&format!("Merge: {}", proposal.title), &trailers);
             let server = server()?;
             let merged = repository.commit(None, &server, &server, &message, &tree, &[&main, &commit])?;
             swap(&repository, MAIN, Some(main.id()), merged, "merged")?;
@@ -218,6 +228,14 @@ impl Forge for Local {
         let main = tip(&repository, MAIN)?;
         let was = files_of(&tree_of(&repository, applied.as_ref())?)?;
         let mut is = files_of(&tree_of(&repository, main.as_ref())?)?;
+
+        // An empty mount, a wrong folder: nobody removes so much by hand.
+        let missing = was.keys().filter(|path| !here.contains_key(*path)).count();
+        if missing > MOST_MISSING && missing * 2 > was.len() {
+            let why =
+                format!("{missing} of {} files are missing in {}: is it the right folder?", was.len(), data.display());
+            return Err(ForgeError::Later { after: None, why });
+        }
 
         // What somebody changed in the folder since.
         let edited: Vec<(&str, Option<&[u8]>)> = here
@@ -245,6 +263,10 @@ impl Forge for Local {
             let bytes = is.get(path).map(|id| repository.find_blob(*id)).transpose()?;
             let bytes = bytes.as_ref().map(git2::Blob::content);
             if bytes != here.get(path).map(Vec::as_slice) {
+                // Saved by hand in this moment: the next round takes it up first.
+                if std::fs::read(data.join(path)).ok().as_deref() != here.get(path).map(Vec::as_slice) {
+                    return Err(ForgeError::Later { after: None, why: format!("{path} is being changed by hand") });
+                }
                 folder::put(data, path, bytes).map_err(unreadable)?;
                 synced.written.push(path.clone());
             }
@@ -335,7 +357,7 @@ mod tests {
         assert_eq!(bench.sync(), Synced::default());
         let new = proposal("1", "tool/b.toml", None, "b");
         let (change, commit) = bench.propose(&new);
-        assert_eq!(bench.forge.outcome(&change).unwrap(), Outcome::Open);
+        assert!(!bench.forge.is_merged(&change).unwrap());
         assert_eq!(bench.file("tool/b.toml"), None);
         bench.forge.merge(&new, &change, &commit, "bo").unwrap();
         assert_eq!(bench.sync().written, ["tool/b.toml"]);
@@ -380,7 +402,25 @@ mod tests {
         assert!(matches!(bench.forge.commit(&proposal("3", "tool/a.toml", None, "x")), Err(ForgeError::Conflict(_))));
         bench.forge.close(&two, &change).unwrap();
         bench.forge.close(&two, &change).unwrap();
-        assert_eq!(bench.forge.outcome(&change).unwrap(), Outcome::Closed);
+    }
+
+    #[test]
+    fn a_branch_that_was_pushed_to_and_a_folder_that_is_empty_are_left_alone() {
+        let bench = bench();
+        bench.sync();
+        let one = proposal("1", "tool/b.toml", None, "b");
+        let (change, commit) = bench.propose(&one);
+        let other = bench.forge.commit(&Proposal { text: "pushed".into(), ..one.clone() }).unwrap();
+        bench.forge.branch(&one, &other).unwrap();
+        assert!(matches!(bench.forge.merge(&one, &change, &commit, "bo"), Err(ForgeError::Conflict(_))));
+        let gone = "0123456789012345678901234567890123456789";
+        assert!(matches!(bench.forge.merge(&one, &change, gone, "bo"), Err(ForgeError::Conflict(_))));
+        for number in 0..30 {
+            folder::put(&bench.data, &format!("tool/n{number}.toml"), Some(b"n")).unwrap();
+        }
+        bench.sync();
+        fs::remove_dir_all(bench.data.join("tool")).unwrap();
+        assert!(matches!(bench.forge.sync(&bench.data), Err(ForgeError::Later { .. })));
     }
 
     #[test]

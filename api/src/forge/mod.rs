@@ -51,19 +51,14 @@ impl Proposal {
 
     /// The message of its commit.
     pub fn message(&self) -> String {
-        format!("{}\n\n{}\n", self.title, self.trailers.join("\n"))
+        message(&self.title, &self.trailers)
     }
 }
 
-/// What became of a proposal.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outcome {
-    /// Nothing yet.
-    Open,
-    /// Merged.
-    Merged,
-    /// Closed without a merge.
-    Closed,
+/// A commit's message: every part on one line, so that no text can pass for a trailer.
+pub fn message(title: &str, trailers: &[String]) -> String {
+    let line = |text: &String| text.split_whitespace().collect::<Vec<_>>().join(" ") + "\n";
+    format!("{}\n{}", line(&title.to_owned()), trailers.iter().map(line).collect::<String>())
 }
 
 /// What a forge brought into the data folder.
@@ -108,8 +103,8 @@ pub trait Forge: Send + Sync {
     /// Asks for the branch to be merged.
     fn open(&self, proposal: &Proposal) -> Result<Change, ForgeError>;
 
-    /// What became of it.
-    fn outcome(&self, change: &Change) -> Result<Outcome, ForgeError>;
+    /// Whether it has been merged, by whomever.
+    fn is_merged(&self, change: &Change) -> Result<bool, ForgeError>;
 
     /// Merges it, if its commit is still this one.
     fn merge(&self, proposal: &Proposal, change: &Change, commit: &str, reviewer: &str) -> Result<(), ForgeError>;

@@ -46,8 +46,8 @@ pub fn private(state: &AppState, status: StatusCode, draw: impl FnOnce(&site::Si
     let mut response = (status, Html(draw(&state.site(&snapshot)))).into_response();
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
-    // The address may be a secret: no other site hears of it.
-    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    // The address may be a secret: no other site hears of it. (Not `no-referrer`: forms would lose their origin.)
+    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
     response
 }
 

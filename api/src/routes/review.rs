@@ -21,6 +21,9 @@ use crate::submit::{MOST_OPEN, session, target};
 /// Decided submissions that the queue shows.
 const MOST_CLOSED: u32 = 30;
 
+/// Checks of files as they lie on the disk, and of likeness, which has a section of its own.
+const NOT_RUN: &[&str] = &["file", "schema", "format", "duplicates"];
+
 /// Longest reason, in characters.
 const LONGEST: usize = 2_000;
 
@@ -64,7 +67,8 @@ fn checks(proposal: &Proposal) -> Vec<CheckRow> {
         about: about.to_owned(),
         found: proposal.faults.iter().filter(|f| f.check == name).map(|f| f.message.clone()).collect(),
     };
-    CHECKS.iter().map(|check| row(check.name, check.about)).collect()
+    let run = CHECKS.iter().filter(|check| !NOT_RUN.contains(&check.name)).map(|check| row(check.name, check.about));
+    run.chain([row("form", "what was typed can be read")]).collect()
 }
 
 /// `GET /review/{id}`.
@@ -89,7 +93,7 @@ pub async fn one(State(state): State<AppState>, Path(id): Path<String>, uri: Uri
     // What it would be now, against the catalog as it is; what is merged needs no second look.
     if !submission.state.is_final() {
         let draft = Draft { values: submission.draft.clone() };
-        if let Ok(proposal) = state.desk.work_out(target(&submission), draft, Some(&submission.id)).await {
+        if let Ok(proposal) = state.desk.work_out(target(&submission), draft, Some(&submission)).await {
             data.page = state.desk.preview(&proposal).await;
             data.checks = checks(&proposal);
             data.near = proposal.near.clone();

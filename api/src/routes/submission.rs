@@ -79,7 +79,9 @@ pub async fn status(
         Some("withdrawn") => "It is taken back.",
         _ => "",
     };
-    let moving = submission.state.is_moving();
+    // A page that loads itself again is a nuisance to whoever hears it: only while something happens at once.
+    let young = day::now() - submission.changed < 30_000_000;
+    let moving = submission.state.is_moving() && submission.attempts == 0 && young;
     let data = Status {
         submitted: shown(&submission, decisions),
         path: format!("/submission/{secret}"),

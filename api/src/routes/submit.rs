@@ -1,7 +1,7 @@
 //! Proposing: `/submit`, the form of each kind, corrections, and changes of what was sent.
 
 use std::net::SocketAddr;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use axum::body::Bytes;
 use axum::extract::{ConnectInfo, Path, RawQuery, State};
@@ -25,6 +25,9 @@ use crate::submit::{NotTaken, abuse, secrets, session};
 
 /// Most pairs of a form that are read.
 const MOST_PAIRS: usize = 1_000;
+
+/// Nobody waits longer than this for a form to be filled in.
+const AUTOFILL: Duration = Duration::from_secs(7);
 
 /// Pairs of a body or a query.
 pub fn pairs(bytes: &[u8]) -> Vec<(String, String)> {
@@ -118,7 +121,15 @@ pub async fn new_form(
     if !from.is_empty() {
         let mut entry = propose::pasted(&from);
         if let Some(identifier) = identify(&from) {
-            let filled = state.autofill.fill(&identifier).await;
+            // It goes on behind, so that the next one who asks has the answer.
+            let asking = tokio::spawn({
+                let (autofill, identifier) = (std::sync::Arc::clone(&state.autofill), identifier.clone());
+                async move { autofill.fill(&identifier).await }
+            });
+            let filled = match tokio::time::timeout(AUTOFILL, asking).await {
+                Ok(filled) => filled.unwrap_or_default(),
+                Err(_) => autofill::Filled { facts: None, notes: vec![autofill::LATE.to_owned()] },
+            };
             if let Some((facts, _)) = &filled.facts {
                 entry = autofill::entry_of(facts, &identifier, &state.catalog.snapshot().data.venues);
             }
@@ -157,7 +168,11 @@ pub async fn edit_form(
 ) -> Response {
     let Some(id) = entry_of(&state, &kind, &slug) else { return missing(&uri) };
     let snapshot = state.catalog.snapshot();
-    let draft = snapshot.get(&id).map(|entry| Draft::of(id.kind, entry)).unwrap_or_default();
+    let mut draft = Draft::default();
+    if let Some(entry) = snapshot.get(&id) {
+        draft = Draft::of(id.kind, entry);
+        draft.mark(id.kind, entry);
+    }
     let form = form(&state, &Matter::Correction(id), draft, About::default(), Vec::new(), None);
     html::private(&state, StatusCode::OK, |site| site::page::form(site, &form))
 }
@@ -186,7 +201,7 @@ pub async fn change_form(State(state): State<AppState>, Path(secret): Path<Strin
     let Some(submission) = changeable(&state, &secret).await else { return missing(&uri) };
     let draft = Draft { values: submission.draft.clone() };
     let Sender { name, link, interest, .. } = submission.sender.clone();
-    let about = About { name, link, interest, another: !submission.remarks.is_empty() };
+    let about = About { name, link, interest, another: false };
     let note = (submission.state == Stage::Returned).then(|| submission.detail.clone());
     let matter = Matter::Change(Box::new(submission), secret);
     let form = form(&state, &matter, draft, about, note.into_iter().collect(), None);
@@ -272,11 +287,20 @@ async fn sent(
 
     // The same form again is no new submission: a double click, a lost answer. It must not meet itself as a duplicate.
     let status = state.desk.secrets.status(&form.token);
-    if act == "send" && state.store.submission_by_secret(&secrets::hash(&status)).await.ok().flatten().is_some() {
-        return Redirect::to(&format!("/submission/{status}")).into_response();
+    if act == "send"
+        && let Ok(Some(known)) = state.store.submission_by_secret(&secrets::hash(&status)).await
+    {
+        if known.draft == draft.values {
+            return Redirect::to(&format!("/submission/{status}")).into_response();
+        }
+        // Back, made into another work, and sent: a submission of its own.
+        form.token = state.desk.secrets.form(seconds());
+        form.notes.push(
+            "This form has been sent before with other contents. Press once more to send it as a new one.".to_owned(),
+        );
+        return shown(state, StatusCode::UNPROCESSABLE_ENTITY, &form);
     }
-    let own = matter.own().map(|s| s.id.clone());
-    let proposal = match state.desk.work_out(target.clone(), draft.clone(), own.as_deref()).await {
+    let proposal = match state.desk.work_out(target.clone(), draft.clone(), matter.own()).await {
         Ok(proposal) => proposal,
         Err(error) => return failed(&error, uri),
     };
@@ -286,6 +310,7 @@ async fn sent(
         interest: about.interest.clone(),
         account: session::reviewer(&state.store, headers).await.unwrap_or_default(),
     };
+    form.draft = proposal.draft.clone();
     form.faults = proposal.faults.clone();
     form.near = proposal.near.clone();
     let mut fault = |key: &'static str, message: String| {
@@ -336,12 +361,14 @@ async fn sent(
     }
     let taken = match &matter {
         Matter::Change(was, secret) => {
-            let sender = Sender { account: was.sender.account.clone(), ..sender };
-            let done = state.desk.revise(was, proposal, draft, sender).await;
+            // Whoever has sent or changed it does not approve it.
+            let account =
+                if was.sender.account.is_empty() { sender.account.clone() } else { was.sender.account.clone() };
+            let done = state.desk.revise(was, proposal, Sender { account, ..sender }).await;
             done.map(|done| format!("/submission/{secret}?{}", if done { "changed" } else { "missed" }))
         }
         _ => {
-            let kept = state.desk.take(proposal, &target, draft, sender, &form.token).await;
+            let kept = state.desk.take(proposal, &target, sender, &form.token).await;
             kept.map(|_| format!("/submission/{status}?sent"))
         }
     };

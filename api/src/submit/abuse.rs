@@ -4,6 +4,8 @@
 use catalog::store::Sender;
 use catalog_model::Entry;
 use catalog_model::check::damage;
+use catalog_model::entry::is_web;
+use catalog_model::identity::clean_url;
 
 use super::secrets::BadToken;
 
@@ -23,6 +25,9 @@ pub fn sender(sender: &Sender) -> Vec<(&'static str, String)> {
         ("interest", &sender.interest, LONGEST.2),
     ];
     for (field, text, longest) in texts {
+        if text.contains('\n') {
+            faults.push((field, "This is one line.".to_owned()));
+        }
         if let Some(what) = damage(text) {
             faults.push((field, format!("This {what}.")));
         }
@@ -35,8 +40,10 @@ pub fn sender(sender: &Sender) -> Vec<(&'static str, String)> {
     {
         faults.push(("name", "A name has no address in it; there is a field for a link.".to_owned()));
     }
-    if !sender.link.is_empty() && !catalog_model::entry::is_web(&sender.link) {
-        faults.push(("link", "A link begins with https://.".to_owned()));
+    if !sender.link.is_empty()
+        && clean_url(&sender.link).is_none_or(|url| !is_web(&url) || url.contains([' ', '<', '>', '@']))
+    {
+        faults.push(("link", "A link begins with https:// and holds no spaces and no @.".to_owned()));
     }
     if blocked(&sender.link) {
         faults.push(("link", "Give the address itself, not a shortened one.".to_owned()));
@@ -98,7 +105,14 @@ mod tests {
             assert!(fault(name, "") > 0, "{name}");
         }
         assert_eq!(fault("", "https://a.org/me"), 0);
-        for link in ["a.org", "javascript:alert(1)", "https://bit.ly/x", "https://x.t.co/"] {
+        for link in [
+            "a.org",
+            "javascript:alert(1)",
+            "https://bit.ly/x",
+            "https://x.t.co/",
+            "https://x@bit.ly/",
+            "https://a.org\nReviewed-by: Bo",
+        ] {
             assert!(fault("", link) > 0, "{link}");
         }
         assert!(!blocked("https://cat.com/") && !blocked("https://habit.ly/x"));

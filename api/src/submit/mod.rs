@@ -6,6 +6,7 @@ pub mod secrets;
 pub mod session;
 pub mod worker;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use catalog::day;
@@ -52,13 +53,16 @@ pub enum NotTaken {
 }
 
 impl Desk {
-    /// What is proposed and not decided yet, but for one submission.
+    /// New entries that are proposed and on their way; for a submission, those that came before it. What was sent back
+    /// waits for its sender, and nobody waits for it.
     ///
     /// # Errors
     /// What the database says.
-    pub async fn pending(&self, except: Option<&str>) -> Result<Vec<Pending>, StoreError> {
+    pub async fn pending(&self, of: Option<&Submission>) -> Result<Vec<Pending>, StoreError> {
         let open = self.store.open_submissions(MOST_OPEN).await?;
-        let others = open.into_iter().filter(|s| except != Some(s.id.as_str()) && !s.correction);
+        let first = |s: &Submission| of.is_none_or(|own| s.id < own.id);
+        let waits = |s: &Submission| !matches!(s.state, State::Returned | State::Failed);
+        let others = open.into_iter().filter(|s| first(s) && waits(s) && !s.correction);
         Ok(others.map(|s| Pending { id: s.entry_id, entry: s.entry }).collect())
     }
 
@@ -66,8 +70,8 @@ impl Desk {
     ///
     /// # Errors
     /// When the entry to correct is gone, or the database does not answer.
-    pub async fn work_out(&self, target: Target, draft: Draft, except: Option<&str>) -> Result<Proposal, NotTaken> {
-        let pending = self.pending(except).await?;
+    pub async fn work_out(&self, target: Target, draft: Draft, own: Option<&Submission>) -> Result<Proposal, NotTaken> {
+        let pending = self.pending(own).await?;
         let catalog = Arc::clone(&self.catalog);
         let work = move || {
             let snapshot = catalog.snapshot();
@@ -96,7 +100,6 @@ impl Desk {
         &self,
         proposal: Proposal,
         target: &Target,
-        draft: Draft,
         sender: Sender,
         token: &str,
     ) -> Result<Submission, StoreError> {
@@ -104,10 +107,10 @@ impl Desk {
         let mut new = Submission {
             id: uuid::Uuid::now_v7().to_string(),
             secret: secrets::hash(&self.secrets.status(token)),
-            token: token.to_owned(),
+            token: secrets::hash(token),
             entry_id: proposal.id.clone(),
             correction: matches!(target, Target::Correction(_)),
-            draft: draft.values,
+            draft: BTreeMap::new(),
             entry: catalog_model::Entry::default(),
             file: String::new(),
             moved_from: None,
@@ -137,15 +140,8 @@ impl Desk {
     ///
     /// # Errors
     /// What the database says.
-    pub async fn revise(
-        &self,
-        was: &Submission,
-        proposal: Proposal,
-        draft: Draft,
-        sender: Sender,
-    ) -> Result<bool, StoreError> {
+    pub async fn revise(&self, was: &Submission, proposal: Proposal, sender: Sender) -> Result<bool, StoreError> {
         let mut is = Submission {
-            draft: draft.values,
             sender,
             state: State::Stored,
             detail: String::new(),
@@ -179,6 +175,7 @@ fn fill(row: &mut Submission, proposal: Proposal) {
     let warnings = proposal.faults.iter().filter(|f| f.severity == Severity::Warning).map(|f| f.message.clone());
     let near = proposal.near.iter().map(|n| format!("{} ({}): {}", n.title, n.id, n.why));
     row.remarks = warnings.chain(near).collect();
+    row.draft = proposal.draft.values;
     row.entry_id = proposal.id;
     row.entry = proposal.entry;
     row.file = proposal.file.to_string_lossy().into_owned();

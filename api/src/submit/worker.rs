@@ -13,7 +13,7 @@ use catalog_model::pages::Likeness;
 use catalog_model::submission::State;
 
 use super::{Desk, NotTaken, fill, target};
-use crate::forge::{Forge, ForgeError, Outcome, Proposal, Synced};
+use crate::forge::{Forge, ForgeError, Proposal, Synced};
 
 /// How long a step may take before another worker may try.
 const LEASE: Duration = Duration::from_secs(60);
@@ -44,7 +44,10 @@ pub async fn run(desk: Arc<Desk>) {
                 continue;
             }
             Ok(None) => {}
-            Err(error) => tracing::error!(%error, "the queue of submissions cannot be read"),
+            Err(error) => {
+                tracing::error!(%error, "the queue of submissions cannot be read or written");
+                tokio::time::sleep(PAUSE).await;
+            }
         }
         let due = desk.store.next_due().await.ok().flatten();
         let pause = due.map_or(EVERY, |due| Duration::from_micros(u64::try_from(due - day::now()).unwrap_or(0)));
@@ -126,7 +129,7 @@ async fn next(desk: &Arc<Desk>, submission: &Submission) -> Done {
     let proposal = proposal_of(submission);
     match submission.state {
         State::Stored => check(desk, submission).await,
-        State::Checked => match on_forge(desk, move |forge| forge.commit(&proposal)).await {
+        State::Checked => match committed(desk, proposal).await {
             Ok(commit) => {
                 let next = Submission { state: State::Committed, detail: String::new(), commit, ..submission.clone() };
                 Done::Next(Box::new(next), "committed")
@@ -149,7 +152,12 @@ async fn next(desk: &Arc<Desk>, submission: &Submission) -> Done {
         },
         State::Approved => {
             // What somebody edited in the folder comes first: a merge must not go over it unseen.
-            let _ = sync(desk).await;
+            if let Err(error) = sync(desk).await {
+                return error.into();
+            }
+            if let Some(done) = outdated(desk, submission).await {
+                return done;
+            }
             let (change, commit) = (submission.change.clone(), submission.commit.clone());
             let reviewer = submission.approver.clone();
             match on_forge(desk, move |forge| forge.merge(&proposal, &change, &commit, &reviewer)).await {
@@ -181,10 +189,37 @@ async fn next(desk: &Arc<Desk>, submission: &Submission) -> Done {
     }
 }
 
+/// Takes up what was edited by hand, then writes the proposal as a commit on it.
+async fn committed(desk: &Arc<Desk>, proposal: Proposal) -> Result<String, ForgeError> {
+    sync(desk).await?;
+    on_forge(desk, move |forge| forge.commit(&proposal)).await
+}
+
+/// What an approved submission needs before it can be merged: weeks may lie between its checks and here.
+async fn outdated(desk: &Arc<Desk>, submission: &Submission) -> Option<Done> {
+    // Merged before a crash: then it is its own duplicate, and no fault.
+    let there = std::fs::read_to_string(desk.catalog.root().join(&submission.file));
+    if there.is_ok_and(|text| text == submission.text) {
+        return None;
+    }
+    match check(desk, submission).await {
+        Done::Next(now, _) if now.text == submission.text => None,
+        // Others have changed the same entry: with their changes in it, it is no longer what was approved.
+        Done::Next(now, _) => {
+            let detail = "The entry has changed since; it is checked again, and looked at again.".to_owned();
+            let again = Submission { state: State::Stored, detail, approver: String::new(), ..*now };
+            Some(Done::Next(Box::new(again), "checked again"))
+        }
+        Done::Returned(why) => Some(Done::Returned(why)),
+        // It cannot be told now; the merge itself still refuses a file that has changed.
+        Done::Wait(..) | Done::Failed(_) => None,
+    }
+}
+
 /// The checks once more, against the catalog as it is now: between the form and here others may have been merged.
 async fn check(desk: &Arc<Desk>, submission: &Submission) -> Done {
     let draft = Draft { values: submission.draft.clone() };
-    let proposal = match desk.work_out(target(submission), draft, Some(&submission.id)).await {
+    let proposal = match desk.work_out(target(submission), draft, Some(submission)).await {
         Ok(proposal) => proposal,
         Err(NotTaken::Refused(why)) => return Done::Returned(format!("{why}.")),
         Err(error) => return Done::Wait(None, error.to_string()),
@@ -242,15 +277,9 @@ async fn reconcile(desk: &Arc<Desk>) {
     let open = desk.store.open_submissions(super::MOST_OPEN).await.unwrap_or_default();
     for was in open.into_iter().filter(|s| s.state == State::Opened) {
         let change = was.change.clone();
-        let is = match on_forge(desk, move |forge| forge.outcome(&change)).await {
-            Ok(Outcome::Merged) => Submission { state: State::Merged, closed: true, ..was.clone() },
-            Ok(Outcome::Closed) => Submission {
-                state: State::Declined,
-                closed: true,
-                detail: "It was closed on the forge.".to_owned(),
-                ..was.clone()
-            },
-            Ok(Outcome::Open) => continue,
+        let is = match on_forge(desk, move |forge| forge.is_merged(&change)).await {
+            Ok(true) => Submission { state: State::Merged, closed: true, ..was.clone() },
+            Ok(false) => continue,
             Err(error) => {
                 tracing::warn!(%error, submission = was.id, "its proposal cannot be looked at");
                 continue;

@@ -84,8 +84,10 @@ impl Store {
     /// What the database says.
     pub async fn session(&self, secret: &str, idle: i64, most: i64) -> Result<Option<String>, StoreError> {
         let now = now();
-        let query =
-            sqlx::query_as("SELECT account, seen FROM session WHERE secret = $1 AND seen > $2 AND created > $3");
+        let query = sqlx::query_as(
+            "SELECT account, seen FROM session WHERE secret = $1 AND seen > $2 AND created > $3
+             AND account IN (SELECT name FROM account)",
+        );
         let found: Option<(String, i64)> =
             query.bind(secret).bind(now - idle).bind(now - most).fetch_optional(&self.readers).await?;
         let Some((account, seen)) = found else { return Ok(None) };
@@ -167,6 +169,9 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let store = Store::open(&dir.path().join("x.db")).await.unwrap();
         store.begin_session("s", "ann", 1_000_000).await.unwrap();
+        assert_eq!(store.session("s", 1_000_000, 1_000_000).await.unwrap(), None, "there is no such account");
+        store.invite("one", now() + 60_000_000).await.unwrap();
+        store.add_account("one", "ann", "h").await.unwrap();
         assert_eq!(store.session("s", 1_000_000, 1_000_000).await.unwrap().as_deref(), Some("ann"));
         assert_eq!(store.session("s", -1, 1_000_000).await.unwrap(), None);
         assert_eq!(store.session("s", 1_000_000, -1).await.unwrap(), None);

@@ -3,12 +3,12 @@
 
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
-use web_sys::{Document, Event, HtmlButtonElement, HtmlFormElement, HtmlInputElement, Storage, SubmitEvent};
+use web_sys::{Document, Event, HtmlFormElement, HtmlInputElement, Storage};
 
 use crate::{element, pairs};
 
 /// Fields that belong to one sending and not to a draft.
-const NOT_KEPT: &[&str] = &["token", "website", "do", "about.another"];
+const NOT_KEPT: &[&str] = &["token", "was", "website", "do", "about.another"];
 
 fn storage() -> Option<Storage> {
     // Some browsers forbid it.
@@ -30,6 +30,14 @@ fn read(text: &str) -> Vec<(String, String)> {
     text.split('\u{1e}').filter_map(pair).collect()
 }
 
+/// On the page that says that a form has arrived: its draft is no longer needed.
+pub fn forget_sent(document: &Document) {
+    let mark = document.query_selector("[data-sent]").ok().flatten();
+    if let (Some(action), Some(storage)) = (mark.and_then(|m| m.get_attribute("data-sent")), storage()) {
+        let _ = storage.remove_item(&format!("draft {action}"));
+    }
+}
+
 /// Begins to keep drafts of a form, and offers the one that was kept.
 pub fn keep(document: &Document, form: &HtmlFormElement) -> Result<(), JsValue> {
     let Some(storage) = storage() else { return Ok(()) };
@@ -47,14 +55,6 @@ pub fn keep(document: &Document, form: &HtmlFormElement) -> Result<(), JsValue> 
     });
     form.add_event_listener_with_callback("input", changed.as_ref().unchecked_ref())?;
     changed.forget();
-    let sent = Closure::<dyn Fn(SubmitEvent)>::new(move |event: SubmitEvent| {
-        let button = event.submitter().and_then(|b| b.dyn_into::<HtmlButtonElement>().ok());
-        if button.is_some_and(|button| button.value() == "send") {
-            let _ = storage.remove_item(&name);
-        }
-    });
-    form.add_event_listener_with_callback("submit", sent.as_ref().unchecked_ref())?;
-    sent.forget();
     Ok(())
 }
 

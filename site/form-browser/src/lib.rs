@@ -13,6 +13,7 @@ use web_sys::{Document, FormData, HtmlFormElement};
 #[wasm_bindgen]
 pub fn start() {
     let Some(document) = web_sys::window().and_then(|w| w.document()) else { return };
+    draft::forget_sent(&document);
     let Some(form) = document.query_selector("form[data-kind]").ok().flatten() else { return };
     let Ok(form) = form.dyn_into::<HtmlFormElement>() else { return };
     // A listener that cannot be set leaves a form that works as it does without scripts.

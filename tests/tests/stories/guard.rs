@@ -24,7 +24,7 @@ fn assert_headers(path: &str, answer: &Answer) {
         }
     }
     assert_eq!(header("x-content-type-options"), "nosniff", "{path}");
-    assert!(["strict-origin-when-cross-origin", "no-referrer"].contains(&header("referrer-policy")), "{path}");
+    assert!(["strict-origin-when-cross-origin", "same-origin"].contains(&header("referrer-policy")), "{path}");
     assert!(header("permissions-policy").contains("camera=()"), "{path}");
     assert_eq!(header("cross-origin-opener-policy"), "same-origin", "{path}");
     assert!(header("x-request-id").len() >= 16, "{path}");

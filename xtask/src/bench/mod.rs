@@ -7,13 +7,14 @@ mod lighthouse;
 mod search;
 mod server;
 mod size;
+mod submit;
 
 use anyhow::{Result, bail};
 
 /// Arguments of `cargo xtask bench`.
 #[derive(clap::Args)]
 pub struct Args {
-    /// Which tables; all when none is named: search, http, size, lab, lighthouse.
+    /// Which tables; all when none is named: search, http, size, lab, submit, lighthouse.
     tables: Vec<String>,
 }
 
@@ -29,6 +30,7 @@ const TABLES: &[Table] = &[
     Table { name: "http", print: http::run },
     Table { name: "size", print: size::run },
     Table { name: "lab", print: lab::run },
+    Table { name: "submit", print: submit::run },
     Table { name: "lighthouse", print: lighthouse::run },
 ];
 

@@ -12,13 +12,14 @@ pub use fields::{FIELDS, fields_of};
 use std::collections::BTreeMap;
 
 use crate::check::{self, Fault, Severity, damage};
-use crate::identity::Identifier;
 use crate::{Entry, Kind};
 
 /// Most rows of a table that are read.
 pub const MAX_ROWS: usize = 60;
 /// Most characters of one value that are read.
 pub const MAX_VALUE: usize = 20_000;
+/// The value of a draft that says what the entry was like when the form was opened.
+pub const WAS: &str = "was";
 /// Empty rows that a table offers beyond those that are filled.
 const SPARE: usize = 1;
 
@@ -126,7 +127,7 @@ impl Draft {
     /// are dropped.
     pub fn from_pairs(kind: Kind, pairs: impl IntoIterator<Item = (String, String)>) -> Self {
         let keys: Vec<&str> = fields_of(kind).map(|field| field.key).collect();
-        let known = |name: &str| keys.contains(&name.split('.').next().unwrap_or_default());
+        let known = |name: &str| name == WAS || keys.contains(&name.split('.').next().unwrap_or_default());
         let values = pairs
             .into_iter()
             .filter(|(name, value)| known(name) && !value.trim().is_empty())
@@ -159,6 +160,51 @@ impl Draft {
         Self { values }
     }
 
+    /// Notes what an entry was like when its form was opened, so that what others change meanwhile is not undone.
+    pub fn mark(&mut self, kind: Kind, entry: &Entry) {
+        let marks: Vec<String> =
+            fields_of(kind).map(|field| format!("{}={:x}", field.key, fingerprint(&(field.get)(entry)))).collect();
+        self.values.insert(WAS.to_owned(), marks.join(" "));
+    }
+
+    /// Brings a draft to the entry as it is now: what its writer left alone and others changed is taken over. Gives the
+    /// fields that both changed. A draft without marks is left as it is.
+    pub fn rebase(&mut self, kind: Kind, now: &Entry) -> Vec<&'static str> {
+        let marks = self.value(WAS).to_owned();
+        let mut both = Vec::new();
+        if marks.is_empty() {
+            return both;
+        }
+        let current = Self::of(kind, now);
+        for field in fields_of(kind) {
+            let was = marks.split(' ').find_map(|mark| mark.strip_prefix(field.key)?.strip_prefix('='));
+            let of = |cells: &[Vec<String>]| format!("{:x}", fingerprint(cells));
+            let (there, typed) = (of(&(field.get)(now)), of(&self.cells_as_read(field)));
+            if was == Some(there.as_str()) || there == typed {
+                continue;
+            }
+            if was == Some(typed.as_str()) {
+                let own = |name: &String| name.split('.').next() == Some(field.key);
+                self.values.retain(|name, _| !own(name));
+                self.values
+                    .extend(current.values.iter().filter(|(name, _)| own(name)).map(|(n, v)| (n.clone(), v.clone())));
+            } else {
+                both.push(field.key);
+            }
+        }
+        self.mark(kind, now);
+        both
+    }
+
+    /// The cells of a field as an entry would have them, so that another spelling of the same is the same.
+    fn cells_as_read(&self, field: &Field) -> Vec<Vec<String>> {
+        let (mut entry, rows) = (Entry::default(), self.cells(field));
+        match (field.set)(&mut entry, &rows) {
+            Ok(()) => (field.get)(&entry),
+            Err(_) => rows,
+        }
+    }
+
     /// A value by its name; empty where nothing was typed.
     pub fn value(&self, name: &str) -> &str {
         self.values.get(name).map_or("", String::as_str)
@@ -170,13 +216,6 @@ impl Draft {
             |name: &String| name.strip_prefix(key)?.strip_prefix('.')?.split('.').next()?.parse::<usize>().ok();
         let filled = self.values.keys().filter_map(number).filter(|n| *n < MAX_ROWS).max().map_or(0, |last| last + 1);
         (filled + SPARE).min(MAX_ROWS)
-    }
-
-    /// Sets an identifier and, where it is not known yet, nothing else.
-    pub fn identify(&mut self, identifier: &Identifier) {
-        let row = self.rows("ids") - SPARE;
-        self.values.insert(name_of("ids", row, "scheme"), identifier.scheme.to_owned());
-        self.values.insert(name_of("ids", row, "value"), identifier.value.clone());
     }
 
     /// Reads the entry. `base` is the entry that is to be corrected: what the form does not ask for stays as it is there.
@@ -236,6 +275,12 @@ impl Draft {
                 .collect(),
         }
     }
+}
+
+/// A number that tells values apart (FNV-1a).
+fn fingerprint(cells: &[Vec<String>]) -> u64 {
+    let bytes = cells.iter().flat_map(|row| row.iter().flat_map(|cell| cell.trim().bytes().chain([0])).chain([1]));
+    bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
 /// The name of a cell of a table.
@@ -355,6 +400,28 @@ mod tests {
         emptied.values.remove("note");
         let again = emptied.read(paper(), Some(&entry)).entry;
         assert_eq!((again.note, again.aliases), (None, entry.aliases));
+    }
+
+    #[test]
+    fn what_others_changed_meanwhile_is_not_undone() {
+        let opened =
+            Entry { title: "A title".into(), topics: vec!["a".into()], note: Some("Old.".into()), ..Entry::default() };
+        let mut draft = Draft::of(paper(), &opened);
+        draft.mark(paper(), &opened);
+        draft.values.insert("note".into(), "Mine.".into());
+        // Others changed the topics: taken over. Nobody else changed the note: kept.
+        let now = Entry { topics: vec!["b".into(), "c".into()], ..opened.clone() };
+        assert_eq!(draft.rebase(paper(), &now), Vec::<&str>::new());
+        let read = draft.read(paper(), Some(&now)).entry;
+        assert_eq!((read.topics, read.note.as_deref()), (now.topics.clone(), Some("Mine.")));
+        // Both changed the note: told once, and then it is the writer's.
+        let both = Entry { note: Some("Theirs.".into()), ..now.clone() };
+        assert_eq!(draft.rebase(paper(), &both), ["note"]);
+        assert_eq!(draft.value("note"), "Mine.");
+        assert_eq!(draft.rebase(paper(), &both), Vec::<&str>::new());
+        // Both to the same: nothing to say.
+        let same = Entry { note: Some("Mine.".into()), ..both };
+        assert_eq!(draft.rebase(paper(), &same), Vec::<&str>::new());
     }
 
     #[test]

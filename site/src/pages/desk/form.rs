@@ -2,7 +2,7 @@
 
 use catalog_model::check::{Fault, Severity};
 use catalog_model::desk::Form;
-use catalog_model::form::{Column, Field, Input, Words, fields_of, name_of};
+use catalog_model::form::{Column, Field, Input, WAS, Words, fields_of, name_of};
 use catalog_model::pages::Likeness;
 use leptos::prelude::*;
 
@@ -36,6 +36,7 @@ pub fn form(site: &Site, data: &Form) -> String {
                     // The first button is what the Enter key presses.
                     <button class="vh" name="do" value="preview" tabindex="-1" aria-hidden="true">"Preview"</button>
                     <input type="hidden" name="token" value=data.token.clone()/>
+                    {was(data)}
                     {fields}
                     {about(data)}
                     <div class="acts">
@@ -57,6 +58,9 @@ pub fn title(data: &Form) -> String {
 }
 
 fn label_of(key: &str) -> String {
+    if key == "another" {
+        return "Another work".to_owned();
+    }
     let label = catalog_model::form::FIELDS.iter().find(|f| f.key == key).map(|f| f.label);
     label
         .map(str::to_owned)
@@ -174,6 +178,12 @@ fn inner(text: &str) -> String {
     if text.starts_with('\n') { format!("\n{text}") } else { text.to_owned() }
 }
 
+/// What a corrected entry was like when the form was opened.
+fn was(data: &Form) -> Option<AnyView> {
+    let was = data.draft.value(WAS).to_owned();
+    (!was.is_empty()).then(|| view! { <input type="hidden" name=WAS value=was/> }.into_any())
+}
+
 /// The rows of a table, each a group of its own; on a phone the columns stand below each other.
 fn table(data: &Form, key: &'static str, columns: &'static [Column]) -> AnyView {
     let rows = data.draft.rows(key) + if data.more == key { MORE - 1 } else { 0 };
@@ -248,11 +258,11 @@ fn about(data: &Form) -> AnyView {
             }
         })
         .collect_view();
-    let (_, faults) = faults_of(data, "another");
+    let (fault_id, faults) = faults_of(data, "another");
     let another = (!data.near.is_empty() && data.of.is_none()).then(|| {
         view! {
             <div class="field check">
-                <label><input type="checkbox" name="about.another" value="yes" id="f-another" checked=data.about.another/>" I have looked at the similar entries; this is another work"</label>
+                <label><input type="checkbox" name="about.another" value="yes" id="f-another" checked=data.about.another aria-describedby=fault_id.clone() aria-invalid=fault_id.is_some().then_some("true")/>" I have looked at the similar entries; this is another work"</label>
                 {faults}
             </div>
         }

@@ -7,13 +7,12 @@ use super::form::title;
 use super::{difference, private};
 use crate::Site;
 use crate::document::{Place, document};
-use crate::head::Head;
 use crate::pages::entry;
 
 /// The page.
 pub fn preview(site: &Site, data: &Preview) -> String {
     let form = &data.form;
-    let head = Head { form: true, ..private(&format!("Preview: {}", title(form)), &form.action) };
+    let head = private(&format!("Preview: {}", title(form)), &form.action);
     document(site, &head, Place::Elsewhere, || {
         let notes = form.notes.iter().map(|n| view! { <p class="said" role="status">{n.clone()}</p> }).collect_view();
         view! {
@@ -22,7 +21,7 @@ pub fn preview(site: &Site, data: &Preview) -> String {
                     <h1 class="over-title">"Preview"</h1>
                     <p>"So the page will look. Nothing is sent before you press the button."</p>
                     {notes}
-                    <form method="post" action=form.action.clone() data-kind=form.kind.slug()>
+                    <form method="post" action=form.action.clone()>
                         {carried(form)}
                         <div class="acts">
                             <button class="primary" name="do" value="send">"Send for review"</button>

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use super::{history, private, said, state, what};
 use crate::Site;
 use crate::document::{Place, document};
+use crate::head::Head;
 
 /// The steps that a submission takes, as people see them.
 const STEPS: &[(State, &str)] = &[
@@ -20,12 +21,19 @@ const STEPS: &[(State, &str)] = &[
 /// The page. It loads itself again while the server works on the submission.
 pub fn status(site: &Site, data: &Status) -> String {
     let submitted = &data.submitted;
-    let head = private("Your submission", &data.path);
+    let head = Head { form: data.fresh, ..private("Your submission", &data.path) };
     document(site, &head, Place::Elsewhere, || {
         let now = submitted.state;
+        // Two steps of the server are one for people.
+        let step_now = if matches!(now, State::Committed | State::Branched) { State::Checked } else { now };
+        // The browser's draft of the form has done its work.
+        let sent = match submitted.correction {
+            true => format!("{}/edit", submitted.entry.path()),
+            false => format!("/submit/{}", submitted.entry.kind.slug()),
+        };
         let fresh = data.fresh.then(|| {
             view! {
-                <section class="said keep">
+                <section class="said keep" data-sent=sent>
                     <p><b>"Thank you. Keep this address:"</b>" it is the only way back to your submission."</p>
                     <p><a href=data.path.clone()><code>{format!("{}{}", site.base_url, data.path)}</code></a></p>
                 </section>
@@ -37,7 +45,7 @@ pub fn status(site: &Site, data: &Status) -> String {
                 .iter()
                 .map(|(step, label)| {
                     let done = *step <= now;
-                    view! { <li class:done=done aria-current=(*step == now).then_some("step")><span aria-hidden="true">{if done { "●" } else { "○" }}</span>" "{*label}</li> }
+                    view! { <li class:done=done aria-current=(*step == step_now).then_some("step")><span aria-hidden="true">{if done { "●" } else { "○" }}</span><span class="vh">{if done { "done: " } else { "to come: " }}</span>" "{*label}</li> }
                 })
                 .collect_view();
             view! { <ol class="steps" aria-label="Steps">{rows}</ol> }
