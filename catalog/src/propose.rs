@@ -452,7 +452,7 @@ mod tests {
             propose(&catalog, &catalog.snapshot(), &[], &Target::New(paper()), &draft(paper(), &pairs), "2026-11-22")
                 .unwrap();
         let keys: Vec<&str> = proposal.faults.iter().map(|f| f.key).collect();
-        assert_eq!(keys, ["topics", "versions"], "{:?}", proposal.faults);
+        assert_eq!(keys, ["versions", "topics"], "{:?}", proposal.faults);
         assert!(proposal.is_blocked());
     }
 }

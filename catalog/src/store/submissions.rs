@@ -436,6 +436,7 @@ mod tests {
         assert_eq!(store.claim_submission(60_000_000).await.unwrap(), None);
         store.release_submissions().await.unwrap();
         assert_eq!(store.claim_submission(60_000_000).await.unwrap().unwrap().id, "id-1");
+        assert_eq!(store.claim_submission(60_000_000).await.unwrap().unwrap().id, "id-2");
         // A step gives it free again; a state in which it waits for people does not come back.
         let checked = Submission { state: State::Checked, ..first.clone() };
         assert!(store.advance(&first, &checked, "server", "checked").await.unwrap());
