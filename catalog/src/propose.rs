@@ -433,8 +433,13 @@ mod tests {
         let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("../data");
         let catalog = Catalog::open(&data, Demos::new()).unwrap();
         let snapshot = catalog.snapshot();
+        // All that quote others, and some of the rest: each is compared with every other.
+        let quoting = |id: &EntryId| ["fact", "benchmark", "metric"].contains(&id.kind.slug());
         let blocked: Vec<String> = snapshot
             .entries()
+            .enumerate()
+            .filter(|(number, (id, _))| quoting(id) || number % 12 == 0)
+            .map(|(_, entry)| entry)
             .flat_map(|(id, entry)| {
                 near_to(&snapshot, &[], Some(id.kind), entry, Some(id)).into_iter().map(move |n| (id, n))
             })

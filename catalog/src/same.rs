@@ -91,7 +91,10 @@ pub fn agree(a: &str, b: &str) -> bool {
         return false;
     }
     let holds = |long: &str, short: &str| !short.is_empty() && format!(" {long} ").contains(&format!(" {short} "));
-    holds(&a, &b) || holds(&b, &a) || similarity(&a, &b) >= AGREE
+    // Texts of very different lengths cannot be so alike, and comparing them costs the product of the two.
+    let (short, long) = (a.len().min(b.len()), a.len().max(b.len()));
+    let comparable = short as f64 >= long as f64 * (2.0 * AGREE - 1.0);
+    holds(&a, &b) || holds(&b, &a) || comparable && similarity(&a, &b) >= AGREE
 }
 
 /// The words of a folded title that count editions.
