@@ -52,6 +52,8 @@ impl Local {
             Ok(repository) => repository,
             Err(_) => Repository::init_opts(path, &options)?,
         };
+        // A server that was killed may leave locks behind, which would hold its successor up for ever. We alone write here.
+        remove_locks(path);
         // Without it, git hopes that the system will write what it was given.
         repository.config()?.set_bool("core.fsyncObjectFiles", true)?;
         Ok(Self { path: path.to_owned(), one_at_a_time: Mutex::new(()) })
@@ -60,6 +62,19 @@ impl Local {
     fn work(&self) -> Result<(MutexGuard<'_, ()>, Repository), ForgeError> {
         let guard = self.one_at_a_time.lock().unwrap_or_else(PoisonError::into_inner);
         Ok((guard, Repository::open_bare(&self.path)?))
+    }
+}
+
+/// Removes the locks of references and settings. Objects have none.
+fn remove_locks(folder: &Path) {
+    for item in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        let (path, name) = (item.path(), item.file_name());
+        if path.is_dir() && name != "objects" {
+            remove_locks(&path);
+        } else if path.extension().is_some_and(|end| end == "lock") {
+            tracing::warn!(lock = %path.display(), "a lock that a stopped server left behind is removed");
+            let _ = std::fs::remove_file(&path);
+        }
     }
 }
 
@@ -431,6 +446,23 @@ mod tests {
         bench.merge(&moved).unwrap();
         bench.sync();
         assert_eq!((bench.file("tool/a.toml"), bench.file("tool/b.toml").as_deref()), (None, Some("b")));
+    }
+
+    #[test]
+    fn locks_of_a_killed_server_are_removed() {
+        let bench = bench();
+        bench.sync();
+        let one = proposal("1", "tool/b.toml", None, "b");
+        let commit = bench.forge.commit(&one).unwrap();
+        let locks = ["refs/heads/submit/1.lock", "packed-refs.lock"].map(|lock| bench.forge.path.join(lock));
+        for lock in &locks {
+            fs::create_dir_all(lock.parent().unwrap()).unwrap();
+            fs::write(lock, "").unwrap();
+        }
+        assert!(bench.forge.branch(&one, &commit).is_err());
+        let again = Local::open(&bench.forge.path).unwrap();
+        again.branch(&one, &commit).unwrap();
+        assert!(locks.iter().all(|lock| !lock.exists()));
     }
 
     #[test]
