@@ -73,9 +73,11 @@ impl Desk {
     pub async fn work_out(&self, target: Target, draft: Draft, own: Option<&Submission>) -> Result<Proposal, NotTaken> {
         let pending = self.pending(own).await?;
         let catalog = Arc::clone(&self.catalog);
+        // The day it came, not the day it is looked at: or a submission would be another one every day.
+        let came: String = day::moment(own.map_or_else(day::now, |s| s.created)).chars().take(10).collect();
         let work = move || {
             let snapshot = catalog.snapshot();
-            propose::propose(&catalog, &snapshot, &pending, &target, &draft, &day::today())
+            propose::propose(&catalog, &snapshot, &pending, &target, &draft, &came)
         };
         let done = tokio::task::spawn_blocking(work).await.map_err(|e| NotTaken::Fault(e.to_string()))?;
         Ok(done?)

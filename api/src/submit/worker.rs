@@ -203,7 +203,7 @@ async fn outdated(desk: &Arc<Desk>, submission: &Submission) -> Option<Done> {
         return None;
     }
     match check(desk, submission).await {
-        Done::Next(now, _) if now.text == submission.text => None,
+        Done::Next(now, _) if now.text == submission.text && now.file == submission.file => None,
         // Others have changed the same entry: with their changes in it, it is no longer what was approved.
         Done::Next(now, _) => {
             let detail = "The entry has changed since; it is checked again, and looked at again.".to_owned();
