@@ -58,6 +58,9 @@ pub struct Config {
     /// Print a one-time link with which one more person may join the reviewers. (The first one is printed by itself.)
     #[arg(long, env = "PARSIMONY_INVITE", value_parser = switch)]
     pub invite: bool,
+    /// Propose and merge on GitHub: a file with its settings (`api/README.md` says which). None: in a repository below `var`.
+    #[arg(long, env = "PARSIMONY_GITHUB")]
+    pub github: Option<PathBuf>,
     /// Where forms are filled in from: empty for arXiv, Crossref, DataCite and OpenReview themselves, `off`, or the address
     /// of a server that answers in their place (`http://mirror/export.arxiv.org/api/query?…`).
     #[arg(long, env = "PARSIMONY_SOURCES", default_value = "", value_parser = sources)]

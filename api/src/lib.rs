@@ -27,6 +27,8 @@ use tokio::sync::Notify;
 
 use crate::autofill::Autofill;
 use crate::config::Config;
+use crate::forge::github::sign_in::SignIn;
+use crate::forge::github::{self, Settings};
 use crate::guard::limits::Rate;
 use crate::lab::Lab;
 use crate::search_log::SearchLog;
@@ -70,13 +72,20 @@ pub async fn bind(config: Config) -> anyhow::Result<Server> {
     let (assets, build) = built::load(&config.site, &base_url).with_context(|| {
         format!("no built assets in {}: run cargo xtask serve, or cargo xtask build", config.site.display())
     })?;
+    let base_url: Arc<str> = base_url.trim_end_matches('/').into();
+    let github = config.github.as_deref().map(Settings::read).transpose()?.map(Arc::new);
+    let sign_in = github.as_ref().and_then(SignIn::new);
+    let accounts = sign_in.as_ref().map(SignIn::accounts).unwrap_or_default();
+    store.keep_accounts(github::sign_in::ENDING, &accounts).await?;
     let catalog = Arc::new(catalog);
     let desk = Arc::new(Desk {
         catalog: Arc::clone(&catalog),
-        forge: forge::open(&config)?,
+        forge: forge::open(&config, github.as_ref())?,
         secrets: Secrets::new(key(&store).await?, Duration::from_secs(config.form_seconds)),
         store: store.clone(),
         bell: Notify::new(),
+        moved: Notify::new(),
+        base_url: Arc::clone(&base_url),
     });
     let (rated, trusted) = (!config.no_rate_limit, &config.trusted_proxies.0);
     let state = AppState {
@@ -87,7 +96,8 @@ pub async fn bind(config: Config) -> anyhow::Result<Server> {
         submits: Arc::new(Rate::of_submissions(rated, trusted)),
         sign_ins: Arc::new(Rate::of_sign_ins(rated, trusted)),
         log,
-        base_url: base_url.trim_end_matches('/').into(),
+        base_url,
+        git_hub: sign_in.map(Arc::new),
         assets,
         build: build.into(),
         open_curation: config.open_curation,

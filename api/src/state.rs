@@ -8,6 +8,7 @@ use catalog::{Catalog, Snapshot};
 use catalog_model::{Query, Results};
 
 use crate::autofill::Autofill;
+use crate::forge::github::sign_in::SignIn;
 use crate::guard::limits::Rate;
 use crate::lab::Lab;
 use crate::search_log::SearchLog;
@@ -28,6 +29,8 @@ pub struct AppState {
     pub submits: Arc<Rate>,
     /// How often a client may try to sign in.
     pub sign_ins: Arc<Rate>,
+    /// Signing in with GitHub, where it is set up.
+    pub git_hub: Option<Arc<SignIn>>,
     /// Where searches are written down.
     pub log: SearchLog,
     /// Origin for canonical links, without slash at the end.

@@ -56,9 +56,17 @@ impl House {
     /// # Panics
     /// When the server does not answer as it should.
     pub fn again(&mut self) {
+        self.again_with(&[]);
+    }
+
+    /// Starts again with further settings.
+    ///
+    /// # Panics
+    /// When the server does not answer as it should.
+    pub fn again_with(&mut self, more: &[&str]) {
         let settings = needed("submissions").expect("it was there before");
         let path = self.var.path().to_string_lossy().into_owned();
-        let args = ["--var", path.as_str(), "--form-seconds", "0", "--no-rate-limit"];
+        let args = [&["--var", path.as_str(), "--form-seconds", "0", "--no-rate-limit"], more].concat();
         self.server = Server::start(settings, self.data.path(), &args);
     }
 

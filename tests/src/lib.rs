@@ -6,6 +6,7 @@
 pub mod browser;
 pub mod folder;
 pub mod form;
+pub mod github;
 pub mod house;
 pub mod html;
 pub mod http;
@@ -13,5 +14,6 @@ pub mod model;
 pub mod pages;
 pub mod process;
 pub mod replay;
+pub mod serve;
 pub mod server;
 pub mod settings;

@@ -3,6 +3,7 @@
 mod assets;
 mod bench;
 mod build;
+mod contract;
 mod serve;
 mod shell;
 mod test;
@@ -30,6 +31,8 @@ enum Command {
     Bench(bench::Args),
     /// Only build.
     Build(build::Args),
+    /// Cut GitHub's description of its API to what the server uses: `tests/contract/github.json`.
+    Contract,
 }
 
 fn main() -> ExitCode {
@@ -38,6 +41,7 @@ fn main() -> ExitCode {
         Command::Test(args) => test::run(&args),
         Command::Bench(args) => bench::run(&args),
         Command::Build(args) => build::run(&args),
+        Command::Contract => contract::run(),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

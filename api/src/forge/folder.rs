@@ -6,12 +6,19 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::Path;
 
+use git2::{ObjectType, Oid};
+
+use super::ForgeError;
+
 /// Largest file that a forge keeps; weights of models are not kept.
 const MAX_BYTES: u64 = 1024 * 1024;
 /// Levels of folders: a kind, a year. A link that leads back ends there.
 const DEEPEST: usize = 3;
 /// Folders that a forge does not keep.
 const SKIPPED: &[&str] = &["models"];
+
+/// So many files may be missing at once, or half of all: nobody means more than that.
+pub const MOST_MISSING: usize = 20;
 
 /// Every file that a forge keeps, by its path with slashes.
 ///
@@ -40,6 +47,53 @@ fn walk(folder: &Path, prefix: &str, depth: usize, files: &mut BTreeMap<String, 
         }
     }
     Ok(())
+}
+
+/// Whether a forge keeps a file with this path below the folder, and so many bytes.
+pub fn is_kept(path: &str, bytes: u64) -> bool {
+    let mut parts = path.split('/');
+    let folder = parts.next().unwrap_or_default();
+    bytes <= MAX_BYTES
+        && path.split('/').count() <= DEEPEST + 1
+        && !path.split('/').any(|part| part.is_empty() || part.starts_with('.') || part.ends_with('~'))
+        && !(SKIPPED.contains(&folder) && parts.next().is_some())
+}
+
+/// The name that git has for bytes.
+pub fn id_of(bytes: &[u8]) -> Option<Oid> {
+    Oid::hash_object(ObjectType::Blob, bytes).ok()
+}
+
+/// Brings the folder, as it was read, to these files; gives those that were written or removed.
+///
+/// # Errors
+/// When a file cannot be got or written, or somebody is changing it in this moment.
+pub fn bring(
+    root: &Path,
+    here: &BTreeMap<String, Vec<u8>>,
+    files: &BTreeMap<String, Oid>,
+    mut get: impl FnMut(Oid) -> Result<Vec<u8>, ForgeError>,
+) -> Result<Vec<String>, ForgeError> {
+    let mut written = Vec::new();
+    for path in files.keys().chain(here.keys().filter(|path| !files.contains_key(*path))) {
+        let (old, wanted) = (here.get(path), files.get(path));
+        if old.and_then(|bytes| id_of(bytes)).as_ref() == wanted {
+            continue;
+        }
+        let new = wanted.map(|id| get(*id)).transpose()?;
+        // Saved by hand in this moment: the next round looks at it first.
+        if fs::read(root.join(path)).ok().as_ref() != old {
+            return Err(ForgeError::later(format!("{path} is being changed by hand")));
+        }
+        put(root, path, new.as_deref()).map_err(|error| unusable(root, &error))?;
+        written.push(path.clone());
+    }
+    Ok(written)
+}
+
+/// What is said of a folder that cannot be read or written.
+pub fn unusable(root: &Path, error: &io::Error) -> ForgeError {
+    ForgeError::later(format!("the data folder {}: {error}", root.display()))
 }
 
 /// Writes a file whole and surely, or removes it.
@@ -93,6 +147,24 @@ mod tests {
         put(root, "tool/a.toml", None).unwrap();
         put(root, "nowhere/a.toml", None).unwrap();
         assert!(read(root).unwrap().is_empty());
+    }
+
+    #[test]
+    fn what_is_kept_is_what_is_read() {
+        for (path, kept) in [
+            ("tool/a.toml", true),
+            ("paper/2024/a.toml", true),
+            ("models/s/weights", false),
+            ("models", true),
+            ("tool/.a.toml", false),
+            ("tool/../a", false),
+            ("tool//a", false),
+            ("a~", false),
+            ("a/b/c/d/e", false),
+        ] {
+            assert_eq!(is_kept(path, 1), kept, "{path}");
+        }
+        assert!(!is_kept("tool/a.toml", MAX_BYTES + 1));
     }
 
     #[test]

@@ -12,16 +12,13 @@ use catalog::store::Change;
 use git2::build::TreeUpdateBuilder;
 use git2::{Commit, ErrorCode, FileMode, ObjectType, Oid, Repository, RepositoryInitOptions, Signature, Tree};
 
-use super::{FOLDER, Forge, ForgeError, Proposal, Synced, folder, message};
+use super::{FOLDER, Forge, ForgeError, Proposal, Standing, Synced, folder, message};
 
 const MAIN: &str = "refs/heads/main";
 const APPLIED: &str = "refs/parsimony/applied";
 /// Addresses of people are neither asked for nor invented.
 const EMAIL: &str = "parsimony@localhost";
 const NAME: &str = "Parsimony";
-
-/// So many files may vanish from the folder at once, or half of all.
-const MOST_MISSING: usize = 20;
 
 /// The repository. One thread at a time works on it.
 pub struct Local {
@@ -36,7 +33,7 @@ impl From<git2::Error> for ForgeError {
             return Self::Conflict(format!("the forge has lost it ({})", error.message()));
         }
         // A lock is held, the disk is full: both pass.
-        Self::Later { after: None, why: format!("git: {}", error.message()) }
+        Self::later(format!("git: {}", error.message()))
     }
 }
 
@@ -88,8 +85,7 @@ fn tip<'r>(repository: &'r Repository, name: &str) -> Result<Option<Commit<'r>>,
 }
 
 fn main_of(repository: &Repository) -> Result<Commit<'_>, ForgeError> {
-    tip(repository, MAIN)?
-        .ok_or_else(|| ForgeError::Later { after: None, why: "the repository has no main yet".into() })
+    tip(repository, MAIN)?.ok_or_else(|| ForgeError::later("the repository has no main yet"))
 }
 
 /// The bytes of a file in a tree.
@@ -199,12 +195,18 @@ impl Forge for Local {
         Ok(Change { id: proposal.branch(), url: String::new() })
     }
 
-    fn is_merged(&self, change: &Change) -> Result<bool, ForgeError> {
+    fn standing(&self, changes: &[Change]) -> Result<Vec<Standing>, ForgeError> {
         let (_guard, repository) = self.work()?;
-        // Somebody may merge a branch with plain git in a clone. A branch that is gone says nothing: perhaps all is.
-        let Some(commit) = tip(&repository, &format!("refs/heads/{}", change.id))? else { return Ok(false) };
         let main = main_of(&repository)?.id();
-        Ok(main == commit.id() || repository.graph_descendant_of(main, commit.id())?)
+        let one = |change: &Change| {
+            // Somebody may merge a branch with plain git in a clone. A branch that is gone says nothing: perhaps all is.
+            let Some(commit) = tip(&repository, &format!("refs/heads/{}", change.id))? else {
+                return Ok(Standing::Open);
+            };
+            let is_in = main == commit.id() || repository.graph_descendant_of(main, commit.id())?;
+            Ok(if is_in { Standing::Merged } else { Standing::Open })
+        };
+        changes.iter().map(one).collect()
     }
 
     fn merge(&self, proposal: &Proposal, _: &Change, commit: &str, reviewer: &str) -> Result<(), ForgeError> {
@@ -233,12 +235,8 @@ impl Forge for Local {
 
     fn sync(&self, data: &Path) -> Result<Synced, ForgeError> {
         let (_guard, repository) = self.work()?;
-        let unreadable = |error: std::io::Error| ForgeError::Later {
-            after: None,
-            why: format!("the data folder {}: {error}", data.display()),
-        };
         let mut synced = Synced::default();
-        let here = folder::read(data).map_err(unreadable)?;
+        let here = folder::read(data).map_err(|error| folder::unusable(data, &error))?;
         let applied = tip(&repository, APPLIED)?;
         let main = tip(&repository, MAIN)?;
         let was = files_of(&tree_of(&repository, applied.as_ref())?)?;
@@ -246,10 +244,10 @@ impl Forge for Local {
 
         // An empty mount, a wrong folder: nobody removes so much by hand.
         let missing = was.keys().filter(|path| !here.contains_key(*path)).count();
-        if missing > MOST_MISSING && missing * 2 > was.len() {
+        if missing > folder::MOST_MISSING && missing * 2 > was.len() {
             let why =
                 format!("{missing} of {} files are missing in {}: is it the right folder?", was.len(), data.display());
-            return Err(ForgeError::Later { after: None, why });
+            return Err(ForgeError::later(why));
         }
 
         // What somebody changed in the folder since.
@@ -258,7 +256,7 @@ impl Forge for Local {
             .map(|(path, bytes)| (path.as_str(), Some(bytes.as_slice())))
             .chain(was.keys().filter(|path| !here.contains_key(*path)).map(|path| (path.as_str(), None)))
             .filter_map(|(path, bytes)| {
-                let id = bytes.map(|bytes| Oid::hash_object(ObjectType::Blob, bytes)).transpose().ok()?;
+                let id = bytes.and_then(folder::id_of);
                 (id.as_ref() != was.get(path) && id.as_ref() != is.get(path)).then_some((path, bytes))
             })
             .collect();
@@ -274,18 +272,7 @@ impl Forge for Local {
         }
 
         // What was merged since.
-        for path in is.keys().chain(here.keys().filter(|path| !is.contains_key(*path))) {
-            let bytes = is.get(path).map(|id| repository.find_blob(*id)).transpose()?;
-            let bytes = bytes.as_ref().map(git2::Blob::content);
-            if bytes != here.get(path).map(Vec::as_slice) {
-                // Saved by hand in this moment: the next round takes it up first.
-                if std::fs::read(data.join(path)).ok().as_deref() != here.get(path).map(Vec::as_slice) {
-                    return Err(ForgeError::Later { after: None, why: format!("{path} is being changed by hand") });
-                }
-                folder::put(data, path, bytes).map_err(unreadable)?;
-                synced.written.push(path.clone());
-            }
-        }
+        synced.written = folder::bring(data, &here, &is, |id| Ok(repository.find_blob(id)?.content().to_vec()))?;
         let main = main_of(&repository)?.id();
         if applied.as_ref().map(Commit::id) != Some(main) {
             repository.reference(APPLIED, main, true, "brought to the folder")?;
@@ -372,7 +359,7 @@ mod tests {
         assert_eq!(bench.sync(), Synced::default());
         let new = proposal("1", "tool/b.toml", None, "b");
         let (change, commit) = bench.propose(&new);
-        assert!(!bench.forge.is_merged(&change).unwrap());
+        assert_eq!(bench.forge.standing(std::slice::from_ref(&change)).unwrap(), [Standing::Open]);
         assert_eq!(bench.file("tool/b.toml"), None);
         bench.forge.merge(&new, &change, &commit, "bo").unwrap();
         assert_eq!(bench.sync().written, ["tool/b.toml"]);

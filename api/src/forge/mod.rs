@@ -6,13 +6,16 @@
 //! answer asks once more.
 
 mod folder;
+pub mod github;
 pub mod local;
+pub mod text;
 
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
+use axum::http::HeaderMap;
 use catalog::store::Change;
 
 use crate::config::Config;
@@ -84,9 +87,27 @@ pub enum ForgeError {
     /// The file has changed since the proposal was made.
     #[error("{0}")]
     Conflict(String),
-    /// It will not work by itself.
+    /// It will hardly work by itself.
     #[error("{0}")]
     Broken(String),
+}
+
+impl ForgeError {
+    /// Try again, whenever it suits.
+    pub fn later(why: impl Into<String>) -> Self {
+        Self::Later { after: None, why: why.into() }
+    }
+}
+
+/// What became of a proposal on the forge itself, where people may decide as well.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// It waits.
+    Open,
+    /// It is in `main`.
+    Merged,
+    /// Somebody closed it.
+    Closed,
 }
 
 /// A forge. Calls block: they belong on a thread of their own.
@@ -103,8 +124,8 @@ pub trait Forge: Send + Sync {
     /// Asks for the branch to be merged.
     fn open(&self, proposal: &Proposal) -> Result<Change, ForgeError>;
 
-    /// Whether it has been merged, by whomever.
-    fn is_merged(&self, change: &Change) -> Result<bool, ForgeError>;
+    /// What has become of proposals, by whomever; one answer for each.
+    fn standing(&self, changes: &[Change]) -> Result<Vec<Standing>, ForgeError>;
 
     /// Merges it, if its commit is still this one.
     fn merge(&self, proposal: &Proposal, change: &Change, commit: &str, reviewer: &str) -> Result<(), ForgeError>;
@@ -114,13 +135,21 @@ pub trait Forge: Send + Sync {
 
     /// Brings the data folder to what is merged.
     fn sync(&self, data: &Path) -> Result<Synced, ForgeError>;
+
+    /// The id of a hook's delivery, where the forge really sent it. A forge without hooks sends none.
+    fn delivery(&self, _: &HeaderMap, _body: &[u8]) -> Option<String> {
+        None
+    }
 }
 
-/// The forge that the settings name.
+/// The forge that the settings name: GitHub where its settings were given, else the repository beside the database.
 ///
 /// # Errors
-/// When its repository cannot be made or opened.
-pub fn open(config: &Config) -> anyhow::Result<Arc<dyn Forge>> {
+/// When its repository cannot be made or opened, or its settings cannot be used.
+pub fn open(config: &Config, github: Option<&Arc<github::Settings>>) -> anyhow::Result<Arc<dyn Forge>> {
+    if let Some(settings) = github {
+        return Ok(Arc::new(github::GitHub::new(Arc::clone(settings), config.var.join("replaced"))?));
+    }
     let repository = config.var.join("catalog.git");
     let local = local::Local::open(&repository).with_context(|| format!("the repository {}", repository.display()))?;
     Ok(Arc::new(local))

@@ -41,6 +41,9 @@ pub const ASSETS: Class = Class { name: "assets", at_once: 1_024, per_second: 10
 /// Probes of whoever runs the server.
 pub const HEALTH: Class = Class { name: "health", at_once: 16, per_second: 10, burst: 30 };
 
+/// What a forge says by itself: it may say much at once.
+pub const HOOKS: Class = Class { name: "hooks", at_once: 16, per_second: 20, burst: 100 };
+
 /// Forms of submissions, and their review: each is worked out against the whole catalog.
 pub const FORMS: Class = Class { name: "forms", at_once: 16, per_second: 2, burst: 30 };
 

@@ -5,6 +5,7 @@ mod bench;
 mod curation;
 mod entries;
 mod health;
+mod hooks;
 mod html;
 mod lab;
 mod pages;
@@ -16,7 +17,7 @@ mod submit;
 mod topics;
 
 use axum::Router;
-use axum::extract::Request;
+use axum::extract::{DefaultBodyLimit, Request};
 use axum::http::header;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::Response;
@@ -29,13 +30,17 @@ use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
 
 use crate::config::Config;
-use crate::guard::limits::{ASSETS, Class, FORMS, Guard, HEALTH, LAB, PAGES, SEARCH, guard};
+use crate::guard::limits::{ASSETS, Class, FORMS, Guard, HEALTH, HOOKS, LAB, PAGES, SEARCH, guard};
 use crate::guard::{headers, log};
 use crate::problem::{self, Trouble};
 use crate::state::AppState;
 
 /// Longest body of a request: a run of the lab, a form.
 const MAX_BODY: usize = 64 * 1024;
+/// Longest hook of a forge, which tells much that is not read here.
+const MAX_HOOK: usize = 5 * 1024 * 1024;
+/// Where hooks come in.
+const HOOK_PATH: &str = "/hooks/";
 /// Longest address.
 const MAX_ADDRESS: usize = 8 * 1024;
 
@@ -73,8 +78,11 @@ pub fn router(state: AppState, config: &Config) -> Router {
         .route("/review/{id}", get(review::one).post(review::decide))
         .route("/join/{secret}", get(sign_in::join))
         .route("/sign-in", get(sign_in::form).post(sign_in::sent))
+        .route("/sign-in/github", get(sign_in::to_github))
+        .route("/sign-in/github/back", get(sign_in::from_github))
         .route("/sign-out", post(sign_in::out));
     let health = Router::new().route("/healthz", get(health::alive)).route("/readyz", get(health::ready));
+    let hooks = Router::new().route("/hooks/{forge}", post(hooks::hook)).layer(DefaultBodyLimit::max(MAX_HOOK));
     let https = state.base_url.starts_with("https://");
     Router::new()
         .merge(guarded(SEARCH, searches))
@@ -88,6 +96,7 @@ pub fn router(state: AppState, config: &Config) -> Router {
             problem::respond(Trouble::Forbidden, "Send the form from this site itself.", "")
         }))
         .layer(RequestBodyLimitLayer::new(MAX_BODY))
+        .merge(guarded(HOOKS, hooks).layer(RequestBodyLimitLayer::new(MAX_HOOK)))
         .layer(from_fn(sizes))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn_with_state(state.clone(), html::for_people))
@@ -118,9 +127,10 @@ async fn sizes(request: Request, next: axum::middleware::Next) -> Response {
         let detail = format!("The address has {length} characters; at most {MAX_ADDRESS} are read.");
         return problem::respond(Trouble::AddressTooLong, detail, path);
     }
+    let most = if path.starts_with(HOOK_PATH) { MAX_HOOK } else { MAX_BODY };
     let announced = request.headers().get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse::<u64>().ok());
-    if let Some(bytes) = announced.filter(|bytes| *bytes > MAX_BODY as u64) {
-        let detail = format!("The body has {bytes} bytes; at most {MAX_BODY} are read.");
+    if let Some(bytes) = announced.filter(|bytes| *bytes > most as u64) {
+        let detail = format!("The body has {bytes} bytes; at most {most} are read.");
         return problem::respond(Trouble::TooLarge, detail, path);
     }
     next.run(request).await

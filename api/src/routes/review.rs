@@ -145,6 +145,15 @@ pub async fn decide(
             Err(error) => fault(&error, &uri),
         };
     }
+    if act == "again" {
+        return match submission.state == Stage::Failed {
+            true => match state.desk.decide(&submission, Stage::Stored, &reviewer, "").await {
+                Ok(_) => back("It is tried again, from its checks on."),
+                Err(error) => fault(&error, &uri),
+            },
+            false => back("It has not stopped: there is nothing to try again."),
+        };
+    }
     let usual = REASONS.iter().find(|(word, _)| *word == value(&pairs, "reason")).map_or("", |(_, sentence)| *sentence);
     let own: String = value(&pairs, "why").chars().take(LONGEST).collect();
     let reason = [usual, own.as_str()].into_iter().filter(|r| !r.is_empty()).collect::<Vec<_>>().join(" ");

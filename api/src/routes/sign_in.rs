@@ -4,12 +4,13 @@ use std::net::SocketAddr;
 
 use axum::body::Bytes;
 use axum::extract::{ConnectInfo, Path, RawQuery, State};
-use axum::http::{HeaderMap, StatusCode, Uri, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use catalog_model::desk::SignIn;
 
 use super::html;
 use super::submit::{pairs, value};
+use crate::forge::github::sign_in::NotIn;
 use crate::problem::{self, Trouble};
 use crate::state::AppState;
 use crate::submit::session::{self, Refused};
@@ -23,11 +24,14 @@ fn is_safe(state: &AppState, headers: &HeaderMap) -> bool {
 
 /// A path of this site, and nothing that could lead elsewhere.
 fn own_path(next: &str) -> &str {
-    let good = next.starts_with("/review") && !next.contains(['\\', '\n', '\r']) && !next.contains("//");
+    let good = next.starts_with("/review")
+        && !next.contains("//")
+        && next.chars().all(|c| c.is_ascii_alphanumeric() || "/-".contains(c));
     if good { next } else { "/review" }
 }
 
 fn page(state: &AppState, status: StatusCode, data: &SignIn) -> Response {
+    let data = &SignIn { git_hub: state.git_hub.is_some(), ..data.clone() };
     html::private(state, status, |site| site::page::sign_in(site, data))
 }
 
@@ -93,6 +97,81 @@ pub async fn sent(
     }
 }
 
+/// Where GitHub sends people back to.
+fn back_from_github(state: &AppState) -> String {
+    format!("{}/sign-in/github/back", state.base_url)
+}
+
+fn not_in(state: &AppState, why: &str) -> Response {
+    page(state, StatusCode::FORBIDDEN, &SignIn { fault: why.to_owned(), next: "/review".into(), ..SignIn::default() })
+}
+
+/// `GET /sign-in/github`: to GitHub, which asks whether it may say who somebody is.
+pub async fn to_github(State(state): State<AppState>, RawQuery(raw): RawQuery, uri: Uri) -> Response {
+    let Some(git_hub) = &state.git_hub else {
+        return problem::respond(Trouble::NotFound, "Signing in with GitHub is not set up here.", uri.path());
+    };
+    let query = pairs(raw.unwrap_or_default().as_bytes());
+    let journey = session::Journey::begin(own_path(value(&query, "next")));
+    let page = git_hub.page(&back_from_github(&state), &journey.state, &journey.verifier);
+    ([(header::SET_COOKIE, journey.cookie())], Redirect::to(&page)).into_response()
+}
+
+/// `GET /sign-in/github/back`: with a code, from GitHub.
+pub async fn from_github(
+    State(state): State<AppState>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    RawQuery(raw): RawQuery,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Response {
+    let Some(git_hub) = state.git_hub.clone() else {
+        return problem::respond(Trouble::NotFound, "Signing in with GitHub is not set up here.", uri.path());
+    };
+    if let Some(seconds) = state.sign_ins.over(peer.ip(), &headers) {
+        let detail = format!("Too many tries from this address. Try again in {seconds} s.");
+        return problem::respond(Trouble::TooManyRequests { seconds }, detail, uri.path());
+    }
+    let query = pairs(raw.unwrap_or_default().as_bytes());
+    let Some(journey) = session::Journey::of(&headers).filter(|j| j.is(value(&query, "state"))) else {
+        return not_in(&state, "This way back does not belong to a sign-in that this browser began. Begin again.");
+    };
+    let (code, back) = (value(&query, "code").to_owned(), back_from_github(&state));
+    if code.is_empty() {
+        return not_in(&state, "GitHub was not allowed to say who you are.");
+    }
+    let asked = tokio::task::spawn_blocking(move || git_hub.account_of(&code, &back, &journey.verifier)).await;
+    let account = match asked {
+        Ok(Ok(account)) => account,
+        Ok(Err(NotIn::NotListed(login))) => {
+            return not_in(&state, &format!("{login} is not on the list of reviewers of this catalog."));
+        }
+        Ok(Err(NotIn::Unknown(why))) => return not_in(&state, &format!("{why}. Try again.")),
+        Err(panic) => {
+            tracing::error!(%panic, "signing in");
+            return not_in(&state, "Something went wrong on our side. Try again.");
+        }
+    };
+    match session::begin(&state.store, &account).await {
+        Ok(cookie) => {
+            let said = SignIn { name: account, next: own_path(&journey.next).to_owned(), ..SignIn::default() };
+            let mut response = html::private(&state, StatusCode::OK, |site| site::page::signed_in(site, &said));
+            let headers = response.headers_mut();
+            headers.append(header::SET_COOKIE, cookie);
+            headers.append(header::SET_COOKIE, session::Journey::over());
+            // A redirect would still count as coming from GitHub, and browsers would keep the session's cookie back.
+            if let Ok(to) = HeaderValue::try_from(format!("0;url={}", said.next)) {
+                headers.insert(HeaderName::from_static("refresh"), to);
+            }
+            response
+        }
+        Err(error) => {
+            tracing::error!(%error, "a session cannot be begun");
+            problem::respond(Trouble::Overloaded, "Accounts cannot be read at the moment.", uri.path())
+        }
+    }
+}
+
 /// `POST /sign-out`.
 pub async fn out(State(state): State<AppState>, uri: Uri, headers: HeaderMap) -> Response {
     match session::end(&state.store, &headers).await {
@@ -111,7 +190,16 @@ mod tests {
     #[test]
     fn nobody_is_led_elsewhere() {
         assert_eq!(own_path("/review/abc"), "/review/abc");
-        for bad in ["", "https://evil.org", "//evil.org", "/review//evil.org", "/review\\evil", "/other"] {
+        for bad in [
+            "",
+            "https://evil.org",
+            "//evil.org",
+            "/review//evil.org",
+            "/review\\evil",
+            "/other",
+            "/review;x=y",
+            "/review\r\n",
+        ] {
             assert_eq!(own_path(bad), "/review", "{bad}");
         }
     }

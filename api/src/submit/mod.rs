@@ -2,6 +2,7 @@
 //! to state until it is merged or declined.
 
 pub mod abuse;
+mod request;
 pub mod secrets;
 pub mod session;
 pub mod worker;
@@ -36,6 +37,10 @@ pub struct Desk {
     pub secrets: Secrets,
     /// Rings when there is something to do.
     pub bell: Notify,
+    /// Rings when the forge says that something was decided there.
+    pub moved: Notify,
+    /// Origin of the site, for links in proposals.
+    pub base_url: Arc<str>,
 }
 
 /// Why a submission was not taken.

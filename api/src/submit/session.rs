@@ -9,7 +9,7 @@ use catalog::day;
 use catalog::store::{Joined, Store, StoreError};
 use catalog_model::check::damage;
 
-use super::secrets::{hash, random};
+use super::secrets::{equal, hash, random};
 
 /// The cookie. Its prefix makes browsers take it only over a safe connection, for this host alone.
 const COOKIE: &str = "__Host-parsimony";
@@ -128,6 +128,50 @@ fn cookie(secret: &str, seconds: u64) -> HeaderValue {
     HeaderValue::try_from(text).expect("hexadecimal digits are good in a header")
 }
 
+/// A sign-in that goes by way of another site, kept by the browser meanwhile.
+pub struct Journey {
+    /// Comes back with the answer: only who began it can end it.
+    pub state: String,
+    /// Proves to the other site that the code is fetched by who asked for it (PKCE).
+    pub verifier: String,
+    /// Where to go afterwards.
+    pub next: String,
+}
+
+/// Its cookie; not strict, because one comes back from elsewhere.
+const JOURNEY: &str = "__Host-parsimony-journey";
+
+impl Journey {
+    /// Begins one.
+    pub fn begin(next: &str) -> Self {
+        Self { state: random::<16>(), verifier: random::<32>(), next: next.to_owned() }
+    }
+
+    /// The cookie to set.
+    pub fn cookie(&self) -> HeaderValue {
+        let text = format!("{JOURNEY}={}.{}.{}; {LAX}; Max-Age=600", self.state, self.verifier, self.next);
+        HeaderValue::try_from(text).unwrap_or_else(|_| Self::over())
+    }
+
+    /// The cookie that ends it.
+    pub fn over() -> HeaderValue {
+        HeaderValue::from_static("__Host-parsimony-journey=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0")
+    }
+
+    /// That of a request.
+    pub fn of(headers: &HeaderMap) -> Option<Self> {
+        let mut parts = cookie_of(headers, JOURNEY)?.splitn(3, '.').map(str::to_owned);
+        Some(Self { state: parts.next()?, verifier: parts.next()?, next: parts.next()? })
+    }
+
+    /// Whether an answer with this state belongs to it.
+    pub fn is(&self, state: &str) -> bool {
+        !state.is_empty() && equal(&self.state, state)
+    }
+}
+
+const LAX: &str = "Path=/; Secure; HttpOnly; SameSite=Lax";
+
 /// Who sent a request, if they are signed in.
 pub async fn reviewer(store: &Store, headers: &HeaderMap) -> Option<String> {
     let secret = secret_of(headers)?;
@@ -136,9 +180,13 @@ pub async fn reviewer(store: &Store, headers: &HeaderMap) -> Option<String> {
 }
 
 fn secret_of(headers: &HeaderMap) -> Option<&str> {
+    cookie_of(headers, COOKIE)
+}
+
+fn cookie_of<'h>(headers: &'h HeaderMap, wanted: &str) -> Option<&'h str> {
     let cookies = headers.get_all(header::COOKIE).iter().filter_map(|v| v.to_str().ok());
     let mut pairs = cookies.flat_map(|v| v.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    pairs.find(|(name, _)| *name == COOKIE).map(|(_, secret)| secret).filter(|secret| !secret.is_empty())
+    pairs.find(|(name, _)| *name == wanted).map(|(_, secret)| secret).filter(|secret| !secret.is_empty())
 }
 
 #[cfg(test)]

@@ -12,16 +12,20 @@ use catalog_model::form::Draft;
 use catalog_model::pages::Likeness;
 use catalog_model::submission::State;
 
-use super::{Desk, NotTaken, fill, target};
-use crate::forge::{Forge, ForgeError, Proposal, Synced};
+use super::{Desk, NotTaken, fill, request, target};
+use crate::forge::{Forge, ForgeError, Proposal, Standing, Synced};
 
 /// How long a step may take before another worker may try.
 const LEASE: Duration = Duration::from_secs(60);
 /// The first pause after a failed step; it doubles up to the longest.
 const PAUSE: Duration = Duration::from_secs(1);
 const LONGEST_PAUSE: Duration = Duration::from_secs(600);
-/// Main is read again this often, whatever is heard.
+/// Main is read again this often, whatever is heard,
 const EVERY: Duration = Duration::from_secs(300);
+/// and not more often than this, whatever is heard.
+const HEARD: Duration = Duration::from_millis(200);
+/// A step that the forge refuses is tried so often.
+const REFUSED: i64 = 4;
 
 fn micros(duration: Duration) -> i64 {
     i64::try_from(duration.as_micros()).unwrap_or(i64::MAX)
@@ -55,6 +59,7 @@ pub async fn run(desk: Arc<Desk>) {
         let until = (tokio::time::Instant::now() + pause.max(Duration::from_millis(20))).min(next_sync);
         tokio::select! {
             () = desk.bell.notified() => {}
+            () = desk.moved.notified() => next_sync = next_sync.min(tokio::time::Instant::now() + HEARD),
             () = tokio::time::sleep_until(until) => {}
         }
     }
@@ -68,6 +73,8 @@ enum Done {
     Returned(String),
     /// Later.
     Wait(Option<Duration>, String),
+    /// The forge refuses it: a few more tries, and then an operator must look.
+    Refused(String),
     /// An operator must look.
     Failed(String),
 }
@@ -79,14 +86,18 @@ impl From<ForgeError> for Done {
             ForgeError::Conflict(why) => {
                 Self::Returned(format!("{why}. Please look at your change again and send it once more."))
             }
-            ForgeError::Broken(why) => Self::Failed(why),
+            ForgeError::Broken(why) => Self::Refused(why),
         }
     }
 }
 
 /// Does the next step of a submission and writes it down.
 async fn step(desk: &Arc<Desk>, submission: Submission) {
-    let done = next(desk, &submission).await;
+    let done = match next(desk, &submission).await {
+        Done::Refused(why) if submission.attempts + 1 < REFUSED => Done::Wait(None, why),
+        Done::Refused(why) => Done::Failed(why),
+        done => done,
+    };
     let mut is = submission.clone();
     is.attempts = 0;
     is.due = day::now();
@@ -99,7 +110,7 @@ async fn step(desk: &Arc<Desk>, submission: Submission) {
             (is.state, is.detail) = (State::Returned, why);
             "returned"
         }
-        Done::Failed(why) => {
+        Done::Failed(why) | Done::Refused(why) => {
             tracing::error!(submission = is.id, why, "a submission cannot go on");
             (is.state, is.detail) = (State::Failed, why);
             "failed"
@@ -126,7 +137,7 @@ async fn next(desk: &Arc<Desk>, submission: &Submission) -> Done {
     let to = |state: State, what: &'static str| {
         Done::Next(Box::new(Submission { state, detail: String::new(), ..submission.clone() }), what)
     };
-    let proposal = proposal_of(submission);
+    let proposal = request::proposal_of(submission, &desk.base_url);
     match submission.state {
         State::Stored => check(desk, submission).await,
         State::Checked => match committed(desk, proposal).await {
@@ -212,7 +223,7 @@ async fn outdated(desk: &Arc<Desk>, submission: &Submission) -> Option<Done> {
         }
         Done::Returned(why) => Some(Done::Returned(why)),
         // It cannot be told now; the merge itself still refuses a file that has changed.
-        Done::Wait(..) | Done::Failed(_) => None,
+        Done::Wait(..) | Done::Refused(_) | Done::Failed(_) => None,
     }
 }
 
@@ -274,48 +285,25 @@ async fn reconcile(desk: &Arc<Desk>) {
         tracing::warn!(%error, forge = desk.forge.name(), "the forge cannot be read; the data stays as it is");
         return;
     }
-    let open = desk.store.open_submissions(super::MOST_OPEN).await.unwrap_or_default();
-    for was in open.into_iter().filter(|s| s.state == State::Opened) {
-        let change = was.change.clone();
-        let is = match on_forge(desk, move |forge| forge.is_merged(&change)).await {
-            Ok(true) => Submission { state: State::Merged, closed: true, ..was.clone() },
-            Ok(false) => continue,
-            Err(error) => {
-                tracing::warn!(%error, submission = was.id, "its proposal cannot be looked at");
-                continue;
+    let mut open = desk.store.open_submissions(super::MOST_OPEN).await.unwrap_or_default();
+    // What was sent back or has stopped here may have been decided there all the same.
+    open.retain(|s| matches!(s.state, State::Opened | State::Returned | State::Failed) && !s.change.id.is_empty());
+    let changes: Vec<_> = open.iter().map(|s| s.change.clone()).collect();
+    let standings = match on_forge(desk, move |forge| forge.standing(&changes)).await {
+        Ok(standings) => standings,
+        Err(error) => return tracing::warn!(%error, "the proposals cannot be looked at"),
+    };
+    for (was, standing) in open.into_iter().zip(standings) {
+        let (state, detail) = match standing {
+            Standing::Open => continue,
+            Standing::Merged => (State::Merged, ""),
+            Standing::Closed => {
+                (State::Declined, "A maintainer closed the proposal on the forge; its page may say why.")
             }
         };
+        let is = Submission { state, detail: detail.to_owned(), closed: state == State::Merged, ..was.clone() };
         if let Err(error) = desk.store.advance(&was, &is, "forge", is.state.slug()).await {
             tracing::error!(%error, submission = was.id, "what the forge decided cannot be written down");
         }
-    }
-}
-
-/// A submission as its forge sees it.
-fn proposal_of(submission: &Submission) -> Proposal {
-    let what = if submission.correction { "Correct" } else { "Add" };
-    let title: String = submission.entry.title.chars().take(70).collect();
-    let sender = &submission.sender;
-    let mut trailers = vec![format!("Submission: {}", submission.id)];
-    if !sender.name.is_empty() {
-        let link = if sender.link.is_empty() { String::new() } else { format!(" <{}>", sender.link) };
-        trailers.push(format!("Submitted-by: {}{link}", sender.name));
-    }
-    if !sender.interest.is_empty() {
-        trailers.push(format!(
-            "Conflict-of-interest: {}",
-            sender.interest.split_whitespace().collect::<Vec<_>>().join(" ")
-        ));
-    }
-    Proposal {
-        id: submission.id.clone(),
-        file: submission.file.clone(),
-        moved_from: submission.moved_from.clone(),
-        before: submission.before.clone(),
-        text: submission.text.clone(),
-        title: format!("{what} {}: {title}", submission.entry_id),
-        author: sender.name.clone(),
-        body: String::new(),
-        trailers,
     }
 }

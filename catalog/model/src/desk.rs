@@ -185,4 +185,6 @@ pub struct SignIn {
     pub fault: String,
     /// Where to go afterwards.
     pub next: String,
+    /// One can sign in with GitHub.
+    pub git_hub: bool,
 }

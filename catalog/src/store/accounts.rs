@@ -42,6 +42,25 @@ impl Store {
         Ok(Joined::Yes)
     }
 
+    /// Makes the accounts whose name ends so these and no others; they sign in elsewhere. Sessions of the others end.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn keep_accounts(&self, ending: &str, names: &[String]) -> Result<(), StoreError> {
+        let mut transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+        let known: Vec<String> = sqlx::query_scalar("SELECT name FROM account").fetch_all(&mut *transaction).await?;
+        for gone in known.iter().filter(|name| name.ends_with(ending) && !names.contains(name)) {
+            sqlx::query("DELETE FROM account WHERE name = $1").bind(gone).execute(&mut *transaction).await?;
+        }
+        for name in names {
+            let query =
+                sqlx::query("INSERT INTO account (name, hash, created) VALUES ($1, '', $2) ON CONFLICT DO NOTHING");
+            query.bind(name).bind(now()).execute(&mut *transaction).await?;
+        }
+        transaction.commit().await?;
+        Ok(())
+    }
+
     /// Makes a one-time link, by the hash of its secret.
     ///
     /// # Errors
@@ -161,6 +180,22 @@ mod tests {
         // A taken name leaves the link good.
         assert_eq!(store.add_account("two", "ann", "h").await.unwrap(), Joined::Taken);
         assert!(store.is_invited("two").await.unwrap());
+        assert_eq!(store.account("ann").await.unwrap().as_deref(), Some("h"));
+    }
+
+    #[tokio::test]
+    async fn accounts_of_elsewhere_follow_a_list() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = Store::open(&dir.path().join("x.db")).await.unwrap();
+        store.invite("one", now() + 60_000_000).await.unwrap();
+        store.add_account("one", "ann", "h").await.unwrap();
+        let list = ["bo (X)".to_owned(), "cy (X)".to_owned()];
+        store.keep_accounts(" (X)", &list).await.unwrap();
+        store.begin_session("s", "cy (X)", 1_000_000).await.unwrap();
+        assert!(store.session("s", 1_000_000, 1_000_000).await.unwrap().is_some());
+        store.keep_accounts(" (X)", &list[..1]).await.unwrap();
+        assert_eq!(store.session("s", 1_000_000, 1_000_000).await.unwrap(), None);
+        assert_eq!(store.account("bo (X)").await.unwrap().as_deref(), Some(""));
         assert_eq!(store.account("ann").await.unwrap().as_deref(), Some("h"));
     }
 

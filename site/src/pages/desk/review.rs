@@ -84,6 +84,9 @@ fn decide(data: &Review) -> Option<AnyView> {
             </form>
         }
     });
+    let again = (submitted.state == State::Failed).then(|| {
+        view! { <form method="post" action=action.clone()><button class="primary" name="do" value="again">"Try again"</button></form> }
+    });
     let reasons =
         REASONS.iter().map(|(word, sentence)| view! { <option value=*word>{*sentence}</option> }).collect_view();
     Some(
@@ -91,6 +94,7 @@ fn decide(data: &Review) -> Option<AnyView> {
             <section class="decide" aria-label="Decide">
                 {barred}
                 {approve}
+                {again}
                 <form method="post" action=action class="entry-form">
                     <input type="hidden" name="version" value=version/>
                     <div class="field"><label for="why">"To the sender"</label><p class="help" id="h-why">"What should change, or why not. The sender reads this."</p>

@@ -19,6 +19,11 @@ pub fn sign_in(site: &Site, data: &SignIn) -> String {
         false => ("Sign in", "For reviewers. Submitting needs no account.", "Sign in"),
     };
     document(site, &private(title, "/sign-in"), Place::Elsewhere, || {
+        // Who has an invitation was asked to join by name.
+        let git_hub = (data.git_hub && !invited).then(|| {
+            let to = format!("/sign-in/github?next={}", data.next);
+            view! { <p><a class="button" href=to>"Sign in with GitHub"</a></p> <p class="by">"Or with a name and passphrase of this site:"</p> }
+        });
         let fault = (!data.fault.is_empty())
             .then(|| view! { <section class="faults" role="alert"><p>{data.fault.clone()}</p></section> });
         let complete = if invited { "new-password" } else { "current-password" };
@@ -27,6 +32,7 @@ pub fn sign_in(site: &Site, data: &SignIn) -> String {
                 <h1>{title}</h1>
                 <p class="lead">{words}</p>
                 {fault}
+                {git_hub}
                 <form method="post" action="/sign-in" class="entry-form">
                     <input type="hidden" name="invitation" value=data.invitation.clone()/>
                     <input type="hidden" name="next" value=data.next.clone()/>
@@ -34,6 +40,19 @@ pub fn sign_in(site: &Site, data: &SignIn) -> String {
                     <div class="field"><label for="passphrase">"Passphrase"</label><input id="passphrase" name="passphrase" type="password" autocomplete=complete required maxlength="200"/></div>
                     <div class="acts"><button class="primary">{button}</button></div>
                 </form>
+            </div>
+        }
+    })
+}
+
+/// Said for a moment to somebody who came back from another site.
+pub fn signed_in(site: &Site, data: &SignIn) -> String {
+    document(site, &private("Signed in", "/sign-in"), Place::Elsewhere, || {
+        view! {
+            <div class="column desk narrow">
+                <h1>"Signed in"</h1>
+                <p class="lead">{format!("You are {}.", data.name)}</p>
+                <p><a class="button" href=data.next.clone()>"Go on"</a></p>
             </div>
         }
     })

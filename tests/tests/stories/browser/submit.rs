@@ -1,13 +1,68 @@
 //! The whole way on a phone without scripts: paste, correct a field, send, follow, review, merge, find.
 
-use std::process::Command;
-
-use tests::browser::{DESK, Look, PHONE, tell, tell_on};
+use tests::browser::{Browser, DESK, Look, PHONE, tell, tell_on};
 use tests::folder::Folder;
+use tests::github::GitHub;
+use tests::house::{PASSPHRASE, git};
 use tests::server::Server;
 use tests::settings::needed;
 
 const PLAIN: Look = Look { scripts: false, ..PHONE };
+const TITLE: &str = "Heron: Sorting Weights by Size";
+
+/// Pastes a link, fills in the form, mends a field, sends it; gives the address of its status.
+async fn propose(browser: &Browser) -> String {
+    browser.open_page("/submit").await;
+    browser.type_into("#paste", "https://arxiv.org/abs/2404.01234v2\u{e007}").await;
+    browser.until_path("what was found", |p| p.starts_with("/submit?q=")).await;
+    let said = browser.find("main").await.text().await.expect("text");
+    assert!(said.contains("Read as arXiv 2404.01234"), "{said}");
+    browser.click(".kinds a").await;
+    browser.until_path("the form", |p| p.starts_with("/submit/paper")).await;
+    let wide = browser.run("return document.documentElement.scrollWidth <= innerWidth").await;
+    assert_eq!(wide, true, "nothing stands out of the window");
+    browser.type_into("#f-title", "heron: sorting weights by size").await;
+    browser.type_into("#f-authors", "Ann Lee").await;
+    browser.type_into("#f-versions-0-year", "2024").await;
+    for (field, value) in
+        [("versions-0-stage", "preprint"), ("versions-0-venue", "arxiv"), ("topics-0-topic", "pruning")]
+    {
+        browser.click(&format!("#f-{field} option[value={value}]")).await;
+    }
+    browser.click(".entry-form > .acts button").await;
+    // The server says what is wrong, where it is wrong.
+    let wrong = browser.find("#e-title").await.text().await.expect("text");
+    assert!(wrong.contains("no capital"), "{wrong}");
+    browser.find("#f-title").await.clear().await.expect("a field");
+    browser.type_into("#f-title", TITLE).await;
+    browser.click(".entry-form > .acts button").await;
+    assert_eq!(browser.find(".sheet h1").await.text().await.expect("text"), TITLE);
+    browser.click("button[value=send]").await;
+    browser.until_path("the status", |p| p.starts_with("/submission/")).await;
+    browser.path().await.split('?').next().unwrap_or_default().to_owned()
+}
+
+/// A maintainer who has just signed in looks at it and merges it; its sender follows, and finds the entry.
+async fn decide(browser: &Browser, status: &str) {
+    browser.until_path("the queue", |p| p == "/review").await;
+    browser.click(".queue a").await;
+    browser.until_path("the review", |p| p.starts_with("/review/")).await;
+    assert_eq!(browser.find(".sheet h1").await.text().await.expect("text"), TITLE);
+    browser.click("button[value=approve]").await;
+    browser.until_path("the queue again", |p| p.starts_with("/review?")).await;
+
+    browser.open_page(status).await;
+    // The page loads itself again until it is merged.
+    browser
+        .until(
+            "the merge",
+            "return [...document.querySelectorAll('a.button')].some(a => a.textContent == 'See the entry')",
+        )
+        .await;
+    browser.open_page("/search?q=heron").await;
+    browser.click("#found [data-walk]").await;
+    browser.until_path("the entry", |p| p == "/paper/heron").await;
+}
 
 #[tokio::test]
 async fn from_a_link_to_an_entry_on_a_phone() {
@@ -17,65 +72,43 @@ async fn from_a_link_to_an_entry_on_a_phone() {
     let server = Server::start_inviting(settings, data.path(), &["--var", &path, "--form-seconds", "0"]);
     let join = server.join.clone();
     tell_on(&server, "a submission", PLAIN, |browser| async move {
-        browser.open_page("/submit").await;
-        browser.type_into("#paste", "https://arxiv.org/abs/2404.01234v2\u{e007}").await;
-        browser.until_path("what was found", |p| p.starts_with("/submit?q=")).await;
-        let said = browser.find("main").await.text().await.expect("text");
-        assert!(said.contains("Read as arXiv 2404.01234"), "{said}");
-        browser.click(".kinds a").await;
-        browser.until_path("the form", |p| p.starts_with("/submit/paper")).await;
-        let wide = browser.run("return document.documentElement.scrollWidth <= innerWidth").await;
-        assert_eq!(wide, true, "nothing stands out of the window");
-        browser.type_into("#f-title", "heron: sorting weights by size").await;
-        browser.type_into("#f-authors", "Ann Lee").await;
-        browser.type_into("#f-versions-0-year", "2024").await;
-        for (field, value) in
-            [("versions-0-stage", "preprint"), ("versions-0-venue", "arxiv"), ("topics-0-topic", "pruning")]
-        {
-            browser.click(&format!("#f-{field} option[value={value}]")).await;
-        }
-        browser.click(".entry-form > .acts button").await;
-        // The server says what is wrong, where it is wrong.
-        let wrong = browser.find("#e-title").await.text().await.expect("text");
-        assert!(wrong.contains("no capital"), "{wrong}");
-        browser.find("#f-title").await.clear().await.expect("a field");
-        browser.type_into("#f-title", "Heron: Sorting Weights by Size").await;
-        browser.click(".entry-form > .acts button").await;
-        let sheet = browser.find(".sheet h1").await.text().await.expect("text");
-        assert_eq!(sheet, "Heron: Sorting Weights by Size");
-        browser.click("button[value=send]").await;
-        browser.until_path("the status", |p| p.starts_with("/submission/")).await;
-        let status = browser.path().await.split('?').next().unwrap_or_default().to_owned();
-
+        let status = propose(&browser).await;
         browser.open_page(&join).await;
         browser.type_into("#name", "Bo").await;
-        browser.type_into("#passphrase", "a long enough passphrase").await;
+        browser.type_into("#passphrase", PASSPHRASE).await;
         browser.click("button.primary").await;
-        browser.until_path("the queue", |p| p == "/review").await;
-        browser.click(".queue a").await;
-        browser.until_path("the review", |p| p.starts_with("/review/")).await;
-        assert_eq!(browser.find(".sheet h1").await.text().await.expect("text"), sheet);
-        browser.click("button[value=approve]").await;
-        browser.until_path("the queue again", |p| p.starts_with("/review?")).await;
-
-        browser.open_page(&status).await;
-        // The page loads itself again until it is merged.
-        browser
-            .until(
-                "the merge",
-                "return [...document.querySelectorAll('a.button')].some(a => a.textContent == 'See the entry')",
-            )
-            .await;
-        browser.open_page("/search?q=heron").await;
-        browser.click("#found [data-walk]").await;
-        browser.until_path("the entry", |p| p == "/paper/heron").await;
+        decide(&browser, &status).await;
     })
     .await;
-    let log = Command::new("git").arg("-C").arg(var.file("catalog.git")).args(["log", "--format=%s"]).output();
-    let log = String::from_utf8_lossy(&log.expect("git runs").stdout).into_owned();
     // Where there was no browser, nothing was told.
     if settings.browser {
+        let log = git(&var.file("catalog.git"), &["log", "--format=%s", "main"]);
         assert!(log.contains("Merge: Add paper/heron"), "{log}");
+    }
+}
+
+#[tokio::test]
+async fn the_same_with_github_as_the_forge() {
+    let Some(settings) = needed("browser stories") else { return };
+    let data = Folder::small();
+    let forge = GitHub::start(data.path());
+    let github = forge.settings("reviewers = [\"bo\"]");
+    let server = Server::start(settings, data.path(), &["--form-seconds", "0", "--github", &github]);
+    forge.login("bo");
+    tell_on(&server, "a submission to GitHub", PLAIN, |browser| async move {
+        let status = propose(&browser).await;
+        browser.until("the request", "return document.querySelector('a[href*=\"/pull/1\"]') !== null").await;
+        browser.open_page("/review").await;
+        browser.until_path("the door", |p| p.starts_with("/sign-in")).await;
+        // To GitHub, which agrees, and back; the browser keeps the session though it comes from elsewhere.
+        browser.click("a.button[href^='/sign-in/github']").await;
+        decide(&browser, &status).await;
+    })
+    .await;
+    if settings.browser {
+        let log = git(forge.git.path(), &["log", "--format=%B", "main"]);
+        assert!(log.contains("Merge: Add paper/heron") && log.contains("Reviewed-by: bo (GitHub)"), "{log}");
+        assert_eq!(forge.faults(), Vec::<String>::new());
     }
 }
 
