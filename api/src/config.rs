@@ -58,6 +58,10 @@ pub struct Config {
     /// Print a one-time link with which one more person may join the reviewers. (The first one is printed by itself.)
     #[arg(long, env = "PARSIMONY_INVITE", value_parser = switch)]
     pub invite: bool,
+    /// Keep submissions, reviewers and the search log in a PostgreSQL server that several servers may share:
+    /// `postgres://user:password@host/database`. None: in a file below `var`.
+    #[arg(long, env = "PARSIMONY_DATABASE", hide_env_values = true, value_parser = database)]
+    pub database: Option<String>,
     /// Propose and merge on GitHub: a file with its settings (`api/README.md` says which). None: in a repository below `var`.
     #[arg(long, env = "PARSIMONY_GITHUB")]
     pub github: Option<PathBuf>,
@@ -100,6 +104,16 @@ fn switch(text: &str) -> Result<bool, String> {
         "1" | "true" | "yes" | "on" => Ok(true),
         "" | "0" | "false" | "no" | "off" => Ok(false),
         _ => Err("must be 1 or 0, true or false, yes or no, on or off".to_owned()),
+    }
+}
+
+/// The address of a PostgreSQL server; empty for none.
+fn database(text: &str) -> Result<String, String> {
+    let known = ["postgres://", "postgresql://"].iter().any(|scheme| text.starts_with(scheme));
+    if known || text.is_empty() {
+        Ok(text.to_owned())
+    } else {
+        Err("must be like postgres://user:password@host/database".to_owned())
     }
 }
 
@@ -146,6 +160,12 @@ mod tests {
         for bad in ["example.org", "https://", "https://example.org/catalog", "javascript:alert(1)"] {
             assert!(origin(bad).is_err(), "{bad}");
         }
+    }
+
+    #[test]
+    fn databases_are_servers_of_postgres() {
+        assert!(database("postgres://ann@db.example.org/catalog").is_ok());
+        assert!(database("mysql://x").is_err() && database("").is_ok());
     }
 
     #[test]

@@ -60,7 +60,10 @@ pub async fn bind(config: Config) -> anyhow::Result<Server> {
     let watch = Watch::start(&config.data);
     let data = config.data.clone();
     let catalog = tokio::task::spawn_blocking(move || Catalog::open(&data, lab::demos())).await??;
-    let store = Store::open(&config.var.join("parsimony.db")).await?;
+    let store = match config.database.as_ref().filter(|address| !address.is_empty()) {
+        Some(address) => Store::connect(address).await.context("the database server")?,
+        None => Store::open(&config.var.join("parsimony.db")).await?,
+    };
     let (log, log_task) = SearchLog::start(store.clone());
     let public = config.base_url.clone().filter(|url| !url.is_empty());
     let local_curation = public.is_none();
@@ -73,7 +76,13 @@ pub async fn bind(config: Config) -> anyhow::Result<Server> {
         format!("no built assets in {}: run cargo xtask serve, or cargo xtask build", config.site.display())
     })?;
     let base_url: Arc<str> = base_url.trim_end_matches('/').into();
-    let github = config.github.as_deref().map(Settings::read).transpose()?.map(Arc::new);
+    let github = config
+        .github
+        .as_deref()
+        .filter(|file| !file.as_os_str().is_empty())
+        .map(Settings::read)
+        .transpose()?
+        .map(Arc::new);
     let sign_in = github.as_ref().and_then(SignIn::new);
     let accounts = sign_in.as_ref().map(SignIn::accounts).unwrap_or_default();
     store.keep_accounts(github::sign_in::ENDING, &accounts).await?;

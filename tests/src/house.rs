@@ -4,6 +4,7 @@ use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
+use crate::database;
 use crate::folder::Folder;
 use crate::form::Form;
 use crate::html::Page;
@@ -26,6 +27,8 @@ pub struct House {
     pub var: Folder,
     /// The server.
     pub server: Server,
+    /// Its database, where that is not a file.
+    database: Vec<String>,
 }
 
 impl House {
@@ -38,9 +41,12 @@ impl House {
         let (data, var) = (Folder::small(), Folder::empty());
         let path = var.path().to_string_lossy().into_owned();
         let hurry: &[&str] = if args.contains(&"--form-seconds") { &[] } else { &["--form-seconds", "0"] };
-        let all = [&["--var", path.as_str()], hurry, args].concat();
+        let fresh = if settings.on_postgres { database::fresh(settings) } else { None };
+        let database = fresh.map(|address| vec!["--database".to_owned(), address]).unwrap_or_default();
+        let kept: Vec<&str> = database.iter().map(String::as_str).collect();
+        let all = [&["--var", path.as_str()], hurry, args, &kept].concat();
         let server = Server::start_inviting(settings, data.path(), &all);
-        Some(Self { data, var, server })
+        Some(Self { data, var, server, database })
     }
 
     /// Opens one without limits per client.
@@ -66,7 +72,8 @@ impl House {
     pub fn again_with(&mut self, more: &[&str]) {
         let settings = needed("submissions").expect("it was there before");
         let path = self.var.path().to_string_lossy().into_owned();
-        let args = [&["--var", path.as_str(), "--form-seconds", "0", "--no-rate-limit"], more].concat();
+        let kept: Vec<&str> = self.database.iter().map(String::as_str).collect();
+        let args = [&["--var", path.as_str(), "--form-seconds", "0", "--no-rate-limit"], more, &kept].concat();
         self.server = Server::start(settings, self.data.path(), &args);
     }
 

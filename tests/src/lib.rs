@@ -4,6 +4,7 @@
 //! say so, because the server and the browser's code must be built first: `cargo xtask test` does that.
 
 pub mod browser;
+pub mod database;
 pub mod folder;
 pub mod form;
 pub mod github;

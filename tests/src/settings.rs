@@ -21,6 +21,10 @@ pub struct Settings {
     pub browser: bool,
     /// `axe.min.js`.
     pub axe: Option<PathBuf>,
+    /// A PostgreSQL server, to which the name of a database is added.
+    pub postgres: Option<String>,
+    /// Houses use it.
+    pub on_postgres: bool,
 }
 
 /// The settings, or nothing where the stories were started without `cargo xtask test`.
@@ -39,6 +43,8 @@ fn read() -> Option<Settings> {
         data: path("PARSIMONY_TEST_DATA")?,
         browser: std::env::var_os("PARSIMONY_TEST_BROWSER").is_some(),
         axe: path("PARSIMONY_TEST_AXE"),
+        postgres: std::env::var("PARSIMONY_TEST_POSTGRES").ok(),
+        on_postgres: std::env::var_os("PARSIMONY_TEST_ON_POSTGRES").is_some(),
         server,
     })
 }

@@ -4,6 +4,7 @@ mod assets;
 mod bench;
 mod build;
 mod contract;
+mod postgres;
 mod serve;
 mod shell;
 mod test;

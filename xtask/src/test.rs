@@ -1,10 +1,12 @@
 //! `cargo xtask test`: everything that must hold, in the order of what is quickest to know.
 
 use std::fs;
+use std::process::Command;
 use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
 
+use crate::postgres::Postgres;
 use crate::shell::{cargo, root, run as shell_run, server, site_dir, target_dir};
 use crate::{build, tools};
 
@@ -24,7 +26,7 @@ struct Step {
 const STEPS: &[Step] = &[
     Step { name: "format", run: format },
     Step { name: "lints", run: lints },
-    Step { name: "unit tests", run: || shell_run(&mut cargo(&["test", "--workspace", "--exclude", "tests"])) },
+    Step { name: "unit tests", run: unit_tests },
     Step { name: "data", run: data },
     Step { name: "build", run: || build::run(&build::Args::default()) },
     Step { name: "stories", run: stories },
@@ -90,6 +92,24 @@ fn lints() -> Result<()> {
     Ok(())
 }
 
+fn unit_tests() -> Result<()> {
+    let mut tests = cargo(&["test", "--workspace", "--exclude", "tests"]);
+    let postgres = Postgres::start();
+    with_postgres(&mut tests, &postgres)?;
+    shell_run(&mut tests)
+}
+
+/// Where there is a PostgreSQL server, the store is tested on it as well.
+fn with_postgres(tests: &mut Command, postgres: &Result<Postgres, String>) -> Result<()> {
+    match postgres {
+        Ok(server) => {
+            tests.env("PARSIMONY_TEST_POSTGRES", server.address());
+            Ok(())
+        }
+        Err(why) => note_skipped(&format!("the store on PostgreSQL: {why}")),
+    }
+}
+
 fn data() -> Result<()> {
     for command in [&["check"][..], &["fmt", "--check"], &["schema", "--check"]] {
         let mut all = vec!["run", "--quiet", "--package", "catalog", "--"];
@@ -121,10 +141,18 @@ fn stories() -> Result<()> {
         }
         Err(why) => note_skipped(&format!("accessibility checks with axe-core: {why}"))?,
     }
+    let postgres = Postgres::start();
+    with_postgres(&mut stories, &postgres)?;
     shell_run(&mut stories)?;
+    if postgres.is_ok() {
+        // The way of a submission once more, with the other database under it.
+        stories.env("PARSIMONY_TEST_ON_POSTGRES", "1").args(["--test", "stories", "--", "submit::"]);
+        shell_run(&mut stories)?;
+    }
+    let postgres = postgres.map(drop).map_err(|why| format!("PostgreSQL: {why}"));
     // On a machine that says it is for checking, what is missing is a fault of the machine's set-up, not a choice.
-    match (browser.and(axe.map(drop)), std::env::var_os("CI")) {
-        (Err(why), Some(_)) => bail!("browser stories could not run: {why}"),
+    match (browser.and(axe.map(drop)).and(postgres), std::env::var_os("CI")) {
+        (Err(why), Some(_)) => bail!("some stories could not run: {why}"),
         _ => Ok(()),
     }
 }

@@ -15,8 +15,8 @@ use catalog_model::submission::State;
 use super::{Desk, NotTaken, fill, request, target};
 use crate::forge::{Forge, ForgeError, Proposal, Standing, Synced};
 
-/// How long a step may take before another worker may try.
-const LEASE: Duration = Duration::from_secs(60);
+/// So long after a worker's last sign of life another one may try its step.
+const LEASE: Duration = Duration::from_secs(10);
 /// The first pause after a failed step; it doubles up to the longest.
 const PAUSE: Duration = Duration::from_secs(1);
 const LONGEST_PAUSE: Duration = Duration::from_secs(600);
@@ -93,7 +93,7 @@ impl From<ForgeError> for Done {
 
 /// Does the next step of a submission and writes it down.
 async fn step(desk: &Arc<Desk>, submission: Submission) {
-    let done = match next(desk, &submission).await {
+    let done = match alive(desk, &submission, next(desk, &submission)).await {
         Done::Refused(why) if submission.attempts + 1 < REFUSED => Done::Wait(None, why),
         Done::Refused(why) => Done::Failed(why),
         done => done,
@@ -130,6 +130,23 @@ async fn step(desk: &Arc<Desk>, submission: Submission) {
         Ok(false) => tracing::info!(submission = is.id, "the submission was moved by somebody else meanwhile"),
         // The lease ends, and the step is done once more.
         Err(error) => tracing::error!(submission = is.id, %error, "a step cannot be written down"),
+    }
+}
+
+/// Gives signs of life while a step is done.
+async fn alive(desk: &Arc<Desk>, submission: &Submission, step: impl Future<Output = Done>) -> Done {
+    let mut beat = tokio::time::interval(LEASE / 3);
+    beat.reset();
+    tokio::pin!(step);
+    loop {
+        tokio::select! {
+            done = &mut step => return done,
+            _ = beat.tick() => {
+                if let Err(error) = desk.store.renew_claim(submission, micros(LEASE)).await {
+                    tracing::warn!(%error, submission = submission.id, "no sign of life could be given");
+                }
+            }
+        }
     }
 }
 

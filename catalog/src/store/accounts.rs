@@ -1,5 +1,6 @@
 //! Who may review: accounts, sessions, one-time links; and small things to remember. Secrets are never kept, only hashes.
 
+use super::db::sql;
 use super::{Store, StoreError};
 use crate::day::now;
 
@@ -9,8 +10,7 @@ impl Store {
     /// # Errors
     /// What the database says.
     pub async fn has_account(&self) -> Result<bool, StoreError> {
-        let count: i64 = sqlx::query_scalar("SELECT count(*) FROM account").fetch_one(&self.readers).await?;
-        Ok(count > 0)
+        Ok(self.db.one(sql("SELECT 1 FROM account LIMIT 1")).await?.is_some())
     }
 
     /// The hash of an account's passphrase.
@@ -18,8 +18,8 @@ impl Store {
     /// # Errors
     /// What the database says.
     pub async fn account(&self, name: &str) -> Result<Option<String>, StoreError> {
-        let query = sqlx::query_scalar("SELECT hash FROM account WHERE name = $1").bind(name);
-        Ok(query.fetch_optional(&self.readers).await?)
+        let row = self.db.one(sql("SELECT hash FROM account WHERE name = $1").bind(name)).await?;
+        Ok(row.map(|row| row.get("hash")).transpose()?)
     }
 
     /// Adds an account, or says that the name is taken. The invitation is used up in the same step.
@@ -27,18 +27,16 @@ impl Store {
     /// # Errors
     /// What the database says.
     pub async fn add_account(&self, invitation: &str, name: &str, hash: &str) -> Result<Joined, StoreError> {
-        let mut transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
-        let used =
-            sqlx::query("DELETE FROM invitation WHERE secret = $1 AND expires > $2").bind(invitation).bind(now());
-        if used.execute(&mut *transaction).await?.rows_affected() == 0 {
+        let mut work = self.db.begin().await?;
+        let used = sql("DELETE FROM invitation WHERE secret = $1 AND expires > $2").bind(invitation).bind(now());
+        if work.run(used).await? == 0 {
             return Ok(Joined::NotInvited);
         }
-        let added =
-            sqlx::query("INSERT INTO account (name, hash, created) VALUES ($1, $2, $3) ON CONFLICT (name) DO NOTHING");
-        if added.bind(name).bind(hash).bind(now()).execute(&mut *transaction).await?.rows_affected() == 0 {
+        let added = sql("INSERT INTO account (name, hash, created) VALUES ($1, $2, $3) ON CONFLICT (name) DO NOTHING");
+        if work.run(added.bind(name).bind(hash).bind(now())).await? == 0 {
             return Ok(Joined::Taken);
         }
-        transaction.commit().await?;
+        work.commit().await?;
         Ok(Joined::Yes)
     }
 
@@ -47,17 +45,17 @@ impl Store {
     /// # Errors
     /// What the database says.
     pub async fn keep_accounts(&self, ending: &str, names: &[String]) -> Result<(), StoreError> {
-        let mut transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
-        let known: Vec<String> = sqlx::query_scalar("SELECT name FROM account").fetch_all(&mut *transaction).await?;
+        let mut work = self.db.begin().await?;
+        let known = work.all(sql("SELECT name FROM account")).await?;
+        let known: Vec<String> = known.iter().map(|row| row.get("name")).collect::<Result<_, _>>()?;
         for gone in known.iter().filter(|name| name.ends_with(ending) && !names.contains(name)) {
-            sqlx::query("DELETE FROM account WHERE name = $1").bind(gone).execute(&mut *transaction).await?;
+            work.run(sql("DELETE FROM account WHERE name = $1").bind(gone)).await?;
         }
         for name in names {
-            let query =
-                sqlx::query("INSERT INTO account (name, hash, created) VALUES ($1, '', $2) ON CONFLICT DO NOTHING");
-            query.bind(name).bind(now()).execute(&mut *transaction).await?;
+            let added = sql("INSERT INTO account (name, hash, created) VALUES ($1, '', $2) ON CONFLICT DO NOTHING");
+            work.run(added.bind(name).bind(now())).await?;
         }
-        transaction.commit().await?;
+        work.commit().await?;
         Ok(())
     }
 
@@ -66,8 +64,8 @@ impl Store {
     /// # Errors
     /// What the database says.
     pub async fn invite(&self, secret: &str, expires: i64) -> Result<(), StoreError> {
-        let query = sqlx::query("INSERT INTO invitation (secret, expires) VALUES ($1, $2)");
-        query.bind(secret).bind(expires).execute(&self.writer).await?;
+        let query = sql("INSERT INTO invitation (secret, expires) VALUES ($1, $2)");
+        self.db.run(query.bind(secret).bind(expires)).await?;
         Ok(())
     }
 
@@ -76,9 +74,8 @@ impl Store {
     /// # Errors
     /// What the database says.
     pub async fn is_invited(&self, secret: &str) -> Result<bool, StoreError> {
-        let query = sqlx::query_scalar("SELECT count(*) FROM invitation WHERE secret = $1 AND expires > $2");
-        let count: i64 = query.bind(secret).bind(now()).fetch_one(&self.readers).await?;
-        Ok(count > 0)
+        let query = sql("SELECT 1 FROM invitation WHERE secret = $1 AND expires > $2");
+        Ok(self.db.one(query.bind(secret).bind(now())).await?.is_some())
     }
 
     /// Begins a session; those that have ended are forgotten.
@@ -87,13 +84,9 @@ impl Store {
     /// What the database says.
     pub async fn begin_session(&self, secret: &str, account: &str, idle: i64) -> Result<(), StoreError> {
         let now = now();
-        sqlx::query("DELETE FROM session WHERE seen < $1").bind(now - idle).execute(&self.writer).await?;
-        sqlx::query("INSERT INTO session (secret, account, seen, created) VALUES ($1, $2, $3, $3)")
-            .bind(secret)
-            .bind(account)
-            .bind(now)
-            .execute(&self.writer)
-            .await?;
+        self.db.run(sql("DELETE FROM session WHERE seen < $1").bind(now - idle)).await?;
+        let query = sql("INSERT INTO session (secret, account, seen, created) VALUES ($1, $2, $3, $3)");
+        self.db.run(query.bind(secret).bind(account).bind(now)).await?;
         Ok(())
     }
 
@@ -103,17 +96,14 @@ impl Store {
     /// What the database says.
     pub async fn session(&self, secret: &str, idle: i64, most: i64) -> Result<Option<String>, StoreError> {
         let now = now();
-        let query = sqlx::query_as(
-            "SELECT account, seen FROM session WHERE secret = $1 AND seen > $2 AND created > $3
-             AND account IN (SELECT name FROM account)",
-        );
-        let found: Option<(String, i64)> =
-            query.bind(secret).bind(now - idle).bind(now - most).fetch_optional(&self.readers).await?;
-        let Some((account, seen)) = found else { return Ok(None) };
+        let query = sql("SELECT account, seen FROM session WHERE secret = $1 AND seen > $2 AND created > $3
+             AND account IN (SELECT name FROM account)");
+        let found = self.db.one(query.bind(secret).bind(now - idle).bind(now - most)).await?;
+        let Some(row) = found else { return Ok(None) };
+        let (account, seen): (String, i64) = (row.get("account")?, row.get("seen")?);
         // Once a minute is enough to tell that it is in use.
         if now - seen > 60_000_000 {
-            let query = sqlx::query("UPDATE session SET seen = $1 WHERE secret = $2");
-            query.bind(now).bind(secret).execute(&self.writer).await?;
+            self.db.run(sql("UPDATE session SET seen = $1 WHERE secret = $2").bind(now).bind(secret)).await?;
         }
         Ok(Some(account))
     }
@@ -123,7 +113,7 @@ impl Store {
     /// # Errors
     /// What the database says.
     pub async fn end_session(&self, secret: &str) -> Result<(), StoreError> {
-        sqlx::query("DELETE FROM session WHERE secret = $1").bind(secret).execute(&self.writer).await?;
+        self.db.run(sql("DELETE FROM session WHERE secret = $1").bind(secret)).await?;
         Ok(())
     }
 
@@ -132,12 +122,10 @@ impl Store {
     /// # Errors
     /// What the database says.
     pub async fn remember(&self, name: &str, value: &str, until: i64) -> Result<bool, StoreError> {
-        sqlx::query("DELETE FROM remembered WHERE until < $1").bind(now()).execute(&self.writer).await?;
-        let query = sqlx::query(
-            "INSERT INTO remembered (name, value, until) VALUES ($1, $2, $3) ON CONFLICT (name) DO NOTHING",
-        );
-        let written = query.bind(name).bind(value).bind(until).execute(&self.writer).await?;
-        Ok(written.rows_affected() > 0)
+        self.db.run(sql("DELETE FROM remembered WHERE until < $1").bind(now())).await?;
+        let query =
+            sql("INSERT INTO remembered (name, value, until) VALUES ($1, $2, $3) ON CONFLICT (name) DO NOTHING");
+        Ok(self.db.run(query.bind(name).bind(value).bind(until)).await? > 0)
     }
 
     /// A remembered value.
@@ -145,8 +133,9 @@ impl Store {
     /// # Errors
     /// What the database says.
     pub async fn remembered(&self, name: &str) -> Result<Option<String>, StoreError> {
-        let query = sqlx::query_scalar("SELECT value FROM remembered WHERE name = $1 AND until >= $2");
-        Ok(query.bind(name).bind(now()).fetch_optional(&self.readers).await?)
+        let query = sql("SELECT value FROM remembered WHERE name = $1 AND until >= $2");
+        let row = self.db.one(query.bind(name).bind(now())).await?;
+        Ok(row.map(|row| row.get("value")).transpose()?)
     }
 }
 
@@ -164,64 +153,65 @@ pub enum Joined {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::store::tests::stores;
 
     #[tokio::test]
     async fn a_link_is_good_once() {
-        let dir = tempfile::tempdir().unwrap();
-        let store = Store::open(&dir.path().join("x.db")).await.unwrap();
-        assert!(!store.has_account().await.unwrap());
-        store.invite("one", now() + 60_000_000).await.unwrap();
-        store.invite("late", now() - 1).await.unwrap();
-        assert!(store.is_invited("one").await.unwrap() && !store.is_invited("late").await.unwrap());
-        assert_eq!(store.add_account("late", "ann", "h").await.unwrap(), Joined::NotInvited);
-        assert_eq!(store.add_account("one", "ann", "h").await.unwrap(), Joined::Yes);
-        assert_eq!(store.add_account("one", "bo", "h").await.unwrap(), Joined::NotInvited);
-        store.invite("two", now() + 60_000_000).await.unwrap();
-        // A taken name leaves the link good.
-        assert_eq!(store.add_account("two", "ann", "h").await.unwrap(), Joined::Taken);
-        assert!(store.is_invited("two").await.unwrap());
-        assert_eq!(store.account("ann").await.unwrap().as_deref(), Some("h"));
+        for (_dir, store) in stores().await {
+            assert!(!store.has_account().await.unwrap());
+            store.invite("one", now() + 60_000_000).await.unwrap();
+            store.invite("late", now() - 1).await.unwrap();
+            assert!(store.is_invited("one").await.unwrap() && !store.is_invited("late").await.unwrap());
+            assert_eq!(store.add_account("late", "ann", "h").await.unwrap(), Joined::NotInvited);
+            assert_eq!(store.add_account("one", "ann", "h").await.unwrap(), Joined::Yes);
+            assert_eq!(store.add_account("one", "bo", "h").await.unwrap(), Joined::NotInvited);
+            store.invite("two", now() + 60_000_000).await.unwrap();
+            // A taken name leaves the link good.
+            assert_eq!(store.add_account("two", "ann", "h").await.unwrap(), Joined::Taken);
+            assert!(store.is_invited("two").await.unwrap());
+            assert_eq!(store.account("ann").await.unwrap().as_deref(), Some("h"));
+        }
     }
 
     #[tokio::test]
     async fn accounts_of_elsewhere_follow_a_list() {
-        let dir = tempfile::tempdir().unwrap();
-        let store = Store::open(&dir.path().join("x.db")).await.unwrap();
-        store.invite("one", now() + 60_000_000).await.unwrap();
-        store.add_account("one", "ann", "h").await.unwrap();
-        let list = ["bo (X)".to_owned(), "cy (X)".to_owned()];
-        store.keep_accounts(" (X)", &list).await.unwrap();
-        store.begin_session("s", "cy (X)", 1_000_000).await.unwrap();
-        assert!(store.session("s", 1_000_000, 1_000_000).await.unwrap().is_some());
-        store.keep_accounts(" (X)", &list[..1]).await.unwrap();
-        assert_eq!(store.session("s", 1_000_000, 1_000_000).await.unwrap(), None);
-        assert_eq!(store.account("bo (X)").await.unwrap().as_deref(), Some(""));
-        assert_eq!(store.account("ann").await.unwrap().as_deref(), Some("h"));
+        for (_dir, store) in stores().await {
+            store.invite("one", now() + 60_000_000).await.unwrap();
+            store.add_account("one", "ann", "h").await.unwrap();
+            let list = ["bo (X)".to_owned(), "cy (X)".to_owned()];
+            store.keep_accounts(" (X)", &list).await.unwrap();
+            store.begin_session("s", "cy (X)", 1_000_000).await.unwrap();
+            assert!(store.session("s", 1_000_000, 1_000_000).await.unwrap().is_some());
+            store.keep_accounts(" (X)", &list[..1]).await.unwrap();
+            assert_eq!(store.session("s", 1_000_000, 1_000_000).await.unwrap(), None);
+            assert_eq!(store.account("bo (X)").await.unwrap().as_deref(), Some(""));
+            assert_eq!(store.account("ann").await.unwrap().as_deref(), Some("h"));
+        }
     }
 
     #[tokio::test]
     async fn sessions_end() {
-        let dir = tempfile::tempdir().unwrap();
-        let store = Store::open(&dir.path().join("x.db")).await.unwrap();
-        store.begin_session("s", "ann", 1_000_000).await.unwrap();
-        assert_eq!(store.session("s", 1_000_000, 1_000_000).await.unwrap(), None, "there is no such account");
-        store.invite("one", now() + 60_000_000).await.unwrap();
-        store.add_account("one", "ann", "h").await.unwrap();
-        assert_eq!(store.session("s", 1_000_000, 1_000_000).await.unwrap().as_deref(), Some("ann"));
-        assert_eq!(store.session("s", -1, 1_000_000).await.unwrap(), None);
-        assert_eq!(store.session("s", 1_000_000, -1).await.unwrap(), None);
-        store.end_session("s").await.unwrap();
-        assert_eq!(store.session("s", 1_000_000, 1_000_000).await.unwrap(), None);
+        for (_dir, store) in stores().await {
+            store.begin_session("s", "ann", 1_000_000).await.unwrap();
+            assert_eq!(store.session("s", 1_000_000, 1_000_000).await.unwrap(), None, "there is no such account");
+            store.invite("one", now() + 60_000_000).await.unwrap();
+            store.add_account("one", "ann", "h").await.unwrap();
+            assert_eq!(store.session("s", 1_000_000, 1_000_000).await.unwrap().as_deref(), Some("ann"));
+            assert_eq!(store.session("s", -1, 1_000_000).await.unwrap(), None);
+            assert_eq!(store.session("s", 1_000_000, -1).await.unwrap(), None);
+            store.end_session("s").await.unwrap();
+            assert_eq!(store.session("s", 1_000_000, 1_000_000).await.unwrap(), None);
+        }
     }
 
     #[tokio::test]
     async fn what_is_remembered_is_kept_as_it_was_first() {
-        let dir = tempfile::tempdir().unwrap();
-        let store = Store::open(&dir.path().join("x.db")).await.unwrap();
-        assert!(store.remember("a", "1", i64::MAX).await.unwrap());
-        assert!(!store.remember("a", "2", i64::MAX).await.unwrap());
-        assert_eq!(store.remembered("a").await.unwrap().as_deref(), Some("1"));
-        assert!(store.remember("b", "1", now() - 1).await.unwrap());
-        assert_eq!(store.remembered("b").await.unwrap(), None);
+        for (_dir, store) in stores().await {
+            assert!(store.remember("a", "1", i64::MAX).await.unwrap());
+            assert!(!store.remember("a", "2", i64::MAX).await.unwrap());
+            assert_eq!(store.remembered("a").await.unwrap().as_deref(), Some("1"));
+            assert!(store.remember("b", "1", now() - 1).await.unwrap());
+            assert_eq!(store.remembered("b").await.unwrap(), None);
+        }
     }
 }

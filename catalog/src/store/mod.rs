@@ -1,33 +1,34 @@
-//! SQLite, for what is not catalog truth: searches, submissions on their way, who may review. Losing this file never
-//! loses an entry.
-//!
-//! One connection writes, a few read: SQLite allows one writer at a time, and a queue in front of it is cheaper and
-//! more honest than waiting for locks.
+//! What is not catalog truth: searches, submissions on their way, who may review. Losing it never loses an entry. It lies
+//! in a file (SQLite), or in a database server (PostgreSQL) that several servers may share.
 
 mod accounts;
+mod db;
 mod search_log;
 mod submissions;
 
 use std::path::Path;
 use std::time::Duration;
 
-use sqlx::SqlitePool;
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
 pub use accounts::Joined;
+use db::{Db, sql};
 pub use search_log::{SearchRecord, SearchSummary};
 pub use submissions::{Change, Decision, Sender, Submission};
 
 /// Older versions can corrupt a database whose write-ahead log is reset at the wrong moment.
 const OLDEST_SQLITE: (u32, u32, u32) = (3, 51, 3);
+/// How long a request waits for the database.
+const PATIENCE: Duration = Duration::from_secs(5);
 
-static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("./migrations");
+static ON_SQLITE: sqlx::migrate::Migrator = sqlx::migrate!("./migrations/sqlite");
+static ON_POSTGRES: sqlx::migrate::Migrator = sqlx::migrate!("./migrations/postgres");
 
 /// The database.
 #[derive(Clone)]
 pub struct Store {
-    writer: SqlitePool,
-    readers: SqlitePool,
+    db: Db,
 }
 
 /// Why the database cannot be used.
@@ -42,7 +43,7 @@ pub enum StoreError {
         /// Version that was found.
         found: String,
     },
-    /// Anything that SQLite says.
+    /// Anything that the database says.
     #[error("database: {0}")]
     Database(#[from] sqlx::Error),
     /// The database is of a newer program, or damaged.
@@ -51,7 +52,7 @@ pub enum StoreError {
 }
 
 impl Store {
-    /// Opens (at the first start: makes) the database file.
+    /// Opens (at the first start: makes) a database file.
     ///
     /// # Errors
     /// When the folder or file cannot be used, SQLite is too old, or the file is of a newer program.
@@ -65,23 +66,37 @@ impl Store {
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
-            .busy_timeout(Duration::from_secs(5));
+            .busy_timeout(PATIENCE);
         let writer = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
         let found: String = sqlx::query_scalar("SELECT sqlite_version()").fetch_one(&writer).await?;
         if version(&found) < OLDEST_SQLITE {
             return Err(StoreError::TooOld { found });
         }
-        MIGRATIONS.run(&writer).await?;
+        ON_SQLITE.run(&writer).await?;
         let readers = SqlitePoolOptions::new().max_connections(4).connect_with(options.read_only(true)).await?;
-        Ok(Self { writer, readers })
+        Ok(Self { db: Db::Sqlite { writer, readers } })
+    }
+
+    /// Connects with a PostgreSQL server: `postgres://user:password@host/database`. Servers that start together wait for
+    /// each other's migrations.
+    ///
+    /// # Errors
+    /// When it does not answer, or its database is of a newer program.
+    pub async fn connect(address: &str) -> Result<Self, StoreError> {
+        let limit = PATIENCE.as_millis().to_string();
+        let options: PgConnectOptions = address.parse()?;
+        let options = options.options([("statement_timeout", limit.as_str()), ("lock_timeout", &limit)]);
+        let pool = PgPoolOptions::new().max_connections(8).acquire_timeout(PATIENCE).connect_with(options).await?;
+        ON_POSTGRES.run(&pool).await?;
+        Ok(Self { db: Db::Postgres(pool) })
     }
 
     /// Whether the database answers.
     ///
     /// # Errors
-    /// What SQLite says.
+    /// What the database says.
     pub async fn ping(&self) -> Result<(), StoreError> {
-        sqlx::query("SELECT 1").execute(&self.readers).await?;
+        self.db.one(sql("SELECT 1")).await?;
         Ok(())
     }
 }
@@ -93,8 +108,26 @@ fn version(text: &str) -> (u32, u32, u32) {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
+    use std::sync::atomic::{AtomicU32, Ordering};
+    use tempfile::TempDir;
+
+    /// A new store on each database that there is: always SQLite, and PostgreSQL where the tests were given a server.
+    pub async fn stores() -> Vec<(TempDir, Store)> {
+        static NEXT: AtomicU32 = AtomicU32::new(0);
+        let dir = tempfile::tempdir().unwrap();
+        let file = Store::open(&dir.path().join("x.db")).await.unwrap();
+        let mut stores = vec![(dir, file)];
+        if let Ok(server) = std::env::var("PARSIMONY_TEST_POSTGRES") {
+            let name = format!("unit_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+            let admin = PgPoolOptions::new().connect(&format!("{server}/postgres")).await.unwrap();
+            let create = format!("CREATE DATABASE {name}");
+            sqlx::query(sqlx::AssertSqlSafe(create)).execute(&admin).await.unwrap();
+            stores.push((tempfile::tempdir().unwrap(), Store::connect(&format!("{server}/{name}")).await.unwrap()));
+        }
+        stores
+    }
 
     #[tokio::test]
     async fn opens_twice_and_answers() {

@@ -2,10 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::db::{Row, sql};
 use super::{Store, StoreError};
+use crate::day;
 
 /// Days that are kept.
-const KEEP_DAYS: u32 = 365;
+const KEEP_DAYS: u64 = 365;
+const DAY_MICROS: u64 = 86_400_000_000;
 
 /// One search.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,7 +24,7 @@ pub struct SearchRecord {
 }
 
 /// A query with how often it was asked.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, sqlx::FromRow)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SearchSummary {
     /// Folded words.
     pub query: String,
@@ -33,7 +36,7 @@ pub struct SearchSummary {
     pub results: i64,
     /// Last day, UTC.
     pub last_day: String,
-    /// Median is too dear for SQLite; the mean in microseconds.
+    /// Mean in microseconds; a median is too dear here.
     pub mean_us: f64,
 }
 
@@ -41,44 +44,54 @@ impl Store {
     /// Writes searches down, in one transaction.
     ///
     /// # Errors
-    /// What SQLite says; then none of them is written.
+    /// What the database says; then none of them is written.
     pub async fn log_searches(&self, records: &[SearchRecord]) -> Result<(), StoreError> {
-        let mut transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+        let mut work = self.db.begin().await?;
+        let today = day::today();
         for record in records {
-            sqlx::query("INSERT INTO search_log (day, query, filters, results, duration_us) VALUES (date('now'), $1, $2, $3, $4)")
+            let query =
+                "INSERT INTO search_log (day, query, filters, results, duration_us) VALUES ($1, $2, $3, $4, $5)";
+            let query = sql(query)
+                .bind(&today)
                 .bind(fold_query(&record.query))
                 .bind(record.filters.chars().take(256).collect::<String>())
                 .bind(i64::from(record.results))
-                .bind(i64::try_from(record.duration_us).unwrap_or(i64::MAX))
-                .execute(&mut *transaction)
-                .await?;
+                .bind(i64::try_from(record.duration_us).unwrap_or(i64::MAX));
+            work.run(query).await?;
         }
-        sqlx::query("DELETE FROM search_log WHERE day < date('now', $1)")
-            .bind(format!("-{KEEP_DAYS} days"))
-            .execute(&mut *transaction)
-            .await?;
-        transaction.commit().await?;
+        let oldest = u64::try_from(day::now()).unwrap_or(0) / DAY_MICROS - KEEP_DAYS;
+        work.run(sql("DELETE FROM search_log WHERE day < $1").bind(day::date(oldest))).await?;
+        work.commit().await?;
         Ok(())
     }
 
     /// What was looked for most among searches that found nothing (`empty`) or anything.
     ///
     /// # Errors
-    /// What SQLite says.
+    /// What the database says.
     pub async fn searches(&self, empty: bool, limit: u32) -> Result<Vec<SearchSummary>, StoreError> {
-        let rows = sqlx::query_as(
+        let rows = sql(
             // Found or not: as it was the last time. What has been added since is no longer missing.
-            "SELECT s.query, s.filters, times, s.results, last_day, mean_us
-             FROM (SELECT max(rowid) AS last, count(*) AS times, max(day) AS last_day, avg(duration_us) AS mean_us
-                   FROM search_log WHERE query <> '' GROUP BY query, filters)
-             JOIN search_log s ON s.rowid = last
-             WHERE (s.results = 0) = $1 ORDER BY times DESC, last_day DESC, s.query LIMIT $2",
-        )
-        .bind(empty)
-        .bind(i64::from(limit))
-        .fetch_all(&self.readers)
-        .await?;
-        Ok(rows)
+            "SELECT s.query, s.filters, t.times, s.results, t.last_day, t.mean_us
+             FROM (SELECT max(number) AS latest, count(*) AS times, max(day) AS last_day,
+                          avg(CAST(duration_us AS DOUBLE PRECISION)) AS mean_us
+                   FROM search_log WHERE query <> '' GROUP BY query, filters) AS t
+             JOIN search_log s ON s.number = t.latest
+             WHERE (CASE WHEN s.results = 0 THEN 1 ELSE 0 END) = $1
+             ORDER BY t.times DESC, t.last_day DESC, s.query LIMIT $2",
+        );
+        let rows = self.db.all(rows.bind(i64::from(empty)).bind(i64::from(limit))).await?;
+        let summary = |row: &Row| {
+            Ok(SearchSummary {
+                query: row.get("query")?,
+                filters: row.get("filters")?,
+                times: row.get("times")?,
+                results: row.get("results")?,
+                last_day: row.get("last_day")?,
+                mean_us: row.get("mean_us")?,
+            })
+        };
+        rows.iter().map(summary).collect()
     }
 }
 
@@ -94,6 +107,7 @@ fn fold_query(query: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::store::tests::stores;
 
     fn record(query: &str, results: u32) -> SearchRecord {
         SearchRecord { query: query.into(), filters: String::new(), results, duration_us: 200 }
@@ -101,8 +115,12 @@ mod tests {
 
     #[tokio::test]
     async fn counts_what_was_not_found() {
-        let dir = tempfile::tempdir().unwrap();
-        let store = Store::open(&dir.path().join("x.db")).await.unwrap();
+        for (_dir, store) in stores().await {
+            counts(&store).await;
+        }
+    }
+
+    async fn counts(store: &Store) {
         store.log_searches(&[record("Quantum", 0), record("quantum ", 0), record("GPTQ", 3)]).await.unwrap();
         let missing = store.searches(true, 10).await.unwrap();
         assert_eq!(missing.len(), 1);

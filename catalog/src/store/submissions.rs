@@ -6,9 +6,8 @@ use std::collections::BTreeMap;
 use catalog_model::submission::State;
 use catalog_model::{Entry, EntryId};
 use serde::{Deserialize, Serialize};
-use sqlx::Row;
-use sqlx::sqlite::SqliteRow;
 
+use super::db::{Row, Work, sql};
 use super::{Store, StoreError};
 use crate::day::now;
 
@@ -109,52 +108,49 @@ impl Store {
     /// # Errors
     /// What the database says; then nothing is kept.
     pub async fn add_submission(&self, new: &Submission) -> Result<Submission, StoreError> {
-        let mut transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
-        let known = sqlx::query("SELECT * FROM submission WHERE token = $1").bind(&new.token);
-        if let Some(row) = known.fetch_optional(&mut *transaction).await? {
-            return read(&row);
-        }
-        sqlx::query(
-            "INSERT INTO submission (id, secret, token, kind, slug, correction, draft, entry, file, moved_from,
+        let mut work = self.db.begin().await?;
+        let insert =
+            sql("INSERT INTO submission (id, secret, token, kind, slug, correction, draft, entry, file, moved_from,
              before_text, text, remarks, name, link, interest, sender, state, detail, version, commit_id, change_id,
              change_url, approver, closed, attempts, due, lease, created, changed)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,
-             $22, $23, $24, $25, $26, $27, $28, $29, $30)",
-        )
-        .bind(&new.id)
-        .bind(&new.secret)
-        .bind(&new.token)
-        .bind(new.entry_id.kind.slug())
-        .bind(&new.entry_id.slug)
-        .bind(i64::from(new.correction))
-        .bind(json(&new.draft))
-        .bind(json(&new.entry))
-        .bind(&new.file)
-        .bind(&new.moved_from)
-        .bind(&new.before)
-        .bind(&new.text)
-        .bind(json(&new.remarks))
-        .bind(&new.sender.name)
-        .bind(&new.sender.link)
-        .bind(&new.sender.interest)
-        .bind(&new.sender.account)
-        .bind(new.state.slug())
-        .bind(&new.detail)
-        .bind(new.version)
-        .bind(&new.commit)
-        .bind(&new.change.id)
-        .bind(&new.change.url)
-        .bind(&new.approver)
-        .bind(i64::from(new.closed))
-        .bind(new.attempts)
-        .bind(new.due)
-        .bind(0_i64)
-        .bind(new.created)
-        .bind(new.changed)
-        .execute(&mut *transaction)
-        .await?;
-        log(&mut transaction, &new.id, "sender", "sent", "").await?;
-        transaction.commit().await?;
+             $22, $23, $24, $25, $26, $27, $28, $29, $30) ON CONFLICT (token) DO NOTHING")
+            .bind(&new.id)
+            .bind(&new.secret)
+            .bind(&new.token)
+            .bind(new.entry_id.kind.slug())
+            .bind(&new.entry_id.slug)
+            .bind(i64::from(new.correction))
+            .bind(json(&new.draft))
+            .bind(json(&new.entry))
+            .bind(&new.file)
+            .bind(&new.moved_from)
+            .bind(&new.before)
+            .bind(&new.text)
+            .bind(json(&new.remarks))
+            .bind(&new.sender.name)
+            .bind(&new.sender.link)
+            .bind(&new.sender.interest)
+            .bind(&new.sender.account)
+            .bind(new.state.slug())
+            .bind(&new.detail)
+            .bind(new.version)
+            .bind(&new.commit)
+            .bind(&new.change.id)
+            .bind(&new.change.url)
+            .bind(&new.approver)
+            .bind(i64::from(new.closed))
+            .bind(new.attempts)
+            .bind(new.due)
+            .bind(0_i64)
+            .bind(new.created)
+            .bind(new.changed);
+        if work.run(insert).await? == 0 {
+            let known = work.all(sql("SELECT * FROM submission WHERE token = $1").bind(&new.token)).await?;
+            return known.first().map_or(Err(sqlx::Error::RowNotFound.into()), read);
+        }
+        log(&mut work, &new.id, "sender", "sent", "").await?;
+        work.commit().await?;
         Ok(new.clone())
     }
 
@@ -163,7 +159,7 @@ impl Store {
     /// # Errors
     /// What the database says.
     pub async fn submission(&self, id: &str) -> Result<Option<Submission>, StoreError> {
-        let row = sqlx::query("SELECT * FROM submission WHERE id = $1").bind(id).fetch_optional(&self.readers).await?;
+        let row = self.db.one(sql("SELECT * FROM submission WHERE id = $1").bind(id)).await?;
         row.as_ref().map(read).transpose()
     }
 
@@ -172,8 +168,8 @@ impl Store {
     /// # Errors
     /// What the database says.
     pub async fn submission_by_secret(&self, secret: &str) -> Result<Option<Submission>, StoreError> {
-        let query = sqlx::query("SELECT * FROM submission WHERE secret = $1").bind(secret);
-        query.fetch_optional(&self.readers).await?.as_ref().map(read).transpose()
+        let row = self.db.one(sql("SELECT * FROM submission WHERE secret = $1").bind(secret)).await?;
+        row.as_ref().map(read).transpose()
     }
 
     /// What is not over, the oldest first; at most `limit`.
@@ -181,13 +177,7 @@ impl Store {
     /// # Errors
     /// What the database says.
     pub async fn open_submissions(&self, limit: u32) -> Result<Vec<Submission>, StoreError> {
-        let rows = sqlx::query(
-            "SELECT * FROM submission WHERE state NOT IN ('merged', 'declined', 'withdrawn') ORDER BY created LIMIT $1",
-        )
-        .bind(i64::from(limit))
-        .fetch_all(&self.readers)
-        .await?;
-        rows.iter().map(read).collect()
+        self.listed("state NOT IN ('merged', 'declined', 'withdrawn') ORDER BY created", limit).await
     }
 
     /// What is over, the latest first; at most `limit`.
@@ -195,13 +185,12 @@ impl Store {
     /// # Errors
     /// What the database says.
     pub async fn closed_submissions(&self, limit: u32) -> Result<Vec<Submission>, StoreError> {
-        let rows = sqlx::query(
-            "SELECT * FROM submission WHERE state IN ('merged', 'declined', 'withdrawn') ORDER BY changed DESC LIMIT $1",
-        )
-        .bind(i64::from(limit))
-        .fetch_all(&self.readers)
-        .await?;
-        rows.iter().map(read).collect()
+        self.listed("state IN ('merged', 'declined', 'withdrawn') ORDER BY changed DESC", limit).await
+    }
+
+    async fn listed(&self, which: &'static str, limit: u32) -> Result<Vec<Submission>, StoreError> {
+        let query = sql(format!("SELECT * FROM submission WHERE {which} LIMIT $1"));
+        self.db.all(query.bind(i64::from(limit))).await?.iter().map(read).collect()
     }
 
     /// Takes the submission that has waited longest for us, for `lease` microseconds: nobody else gets it meanwhile.
@@ -209,21 +198,35 @@ impl Store {
     /// # Errors
     /// What the database says.
     pub async fn claim_submission(&self, lease: i64) -> Result<Option<Submission>, StoreError> {
-        let sql = format!(
+        let claim = format!(
             "UPDATE submission SET lease = $1 WHERE id = (SELECT id FROM submission
-             WHERE due <= $2 AND lease <= $2 AND {MOVING} ORDER BY due, id LIMIT 1) RETURNING *"
+             WHERE due <= $2 AND lease <= $2 AND {MOVING} ORDER BY due, id LIMIT 1 {}) RETURNING *",
+            self.db.skip_locked()
         );
         let now = now();
-        let query = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(now + lease).bind(now);
-        query.fetch_optional(&self.writer).await?.as_ref().map(read).transpose()
+        self.db.take(sql(claim).bind(now + lease).bind(now)).await?.as_ref().map(read).transpose()
     }
 
-    /// Gives free what was taken by a worker that is gone. Only where no other worker can be: at the start, on SQLite.
+    /// Keeps a claim for `lease` microseconds more: whoever took it is still at work.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn renew_claim(&self, claimed: &Submission, lease: i64) -> Result<(), StoreError> {
+        let renew = sql("UPDATE submission SET lease = $1 WHERE id = $2 AND state = $3 AND version = $4");
+        let renew = renew.bind(now() + lease).bind(&claimed.id).bind(claimed.state.slug()).bind(claimed.version);
+        self.db.run(renew).await?;
+        Ok(())
+    }
+
+    /// Gives free what was taken by a worker that is gone, at the start. Where other servers may be at work, nothing: what
+    /// one of them leaves behind is free when its lease ends.
     ///
     /// # Errors
     /// What the database says.
     pub async fn release_submissions(&self) -> Result<(), StoreError> {
-        sqlx::query("UPDATE submission SET lease = 0 WHERE lease > 0").execute(&self.writer).await?;
+        if !self.db.is_shared() {
+            self.db.run(sql("UPDATE submission SET lease = 0 WHERE lease > 0")).await?;
+        }
         Ok(())
     }
 
@@ -232,8 +235,9 @@ impl Store {
     /// # Errors
     /// What the database says.
     pub async fn next_due(&self) -> Result<Option<i64>, StoreError> {
-        let sql = format!("SELECT min(CASE WHEN lease > due THEN lease ELSE due END) FROM submission WHERE {MOVING}");
-        Ok(sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).fetch_one(&self.readers).await?)
+        let least = "SELECT min(CASE WHEN lease > due THEN lease ELSE due END) AS due FROM submission WHERE";
+        let row = self.db.one(sql(format!("{least} {MOVING}"))).await?;
+        Ok(row.map(|row| row.get("due")).transpose()?.flatten())
     }
 
     /// Writes down how far a submission has come, and gives it free. Nothing is written where it was moved meanwhile
@@ -242,8 +246,8 @@ impl Store {
     /// # Errors
     /// What the database says.
     pub async fn advance(&self, was: &Submission, is: &Submission, who: &str, what: &str) -> Result<bool, StoreError> {
-        let mut transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
-        let written = sqlx::query(
+        let mut work = self.db.begin().await?;
+        let step = sql(
             "UPDATE submission SET state = $1, detail = $2, commit_id = $3, change_id = $4, change_url = $5, approver = $6,
              closed = $7, attempts = $8, due = $9, lease = 0, changed = $10, draft = $11, entry = $12, slug = $13, file = $14,
              moved_from = $15, before_text = $16, text = $17, remarks = $18, name = $19, link = $20, interest = $21, version = $22
@@ -273,16 +277,14 @@ impl Store {
         .bind(is.version)
         .bind(&was.id)
         .bind(was.state.slug())
-        .bind(was.version)
-        .execute(&mut *transaction)
-        .await?;
-        if written.rows_affected() == 0 {
+        .bind(was.version);
+        if work.run(step).await? == 0 {
             return Ok(false);
         }
         if !what.is_empty() {
-            log(&mut transaction, &was.id, who, what, &is.detail).await?;
+            log(&mut work, &was.id, who, what, &is.detail).await?;
         }
-        transaction.commit().await?;
+        work.commit().await?;
         Ok(true)
     }
 
@@ -291,33 +293,22 @@ impl Store {
     /// # Errors
     /// What the database says.
     pub async fn decisions(&self, submission: &str) -> Result<Vec<Decision>, StoreError> {
-        let rows = sqlx::query("SELECT at, who, what, detail FROM decision WHERE submission = $1 ORDER BY number")
-            .bind(submission)
-            .fetch_all(&self.readers)
-            .await?;
-        let decision = |row: &SqliteRow| {
-            let (at, who) = (row.try_get("at")?, row.try_get("who")?);
-            Ok(Decision { at, who, what: row.try_get("what")?, detail: row.try_get("detail")? })
+        let query = sql("SELECT at, who, what, detail FROM decision WHERE submission = $1 ORDER BY number");
+        let decision = |row: &Row| {
+            Ok(Decision {
+                at: row.get("at")?,
+                who: row.get("who")?,
+                what: row.get("what")?,
+                detail: row.get("detail")?,
+            })
         };
-        rows.iter().map(decision).collect()
+        self.db.all(query.bind(submission)).await?.iter().map(decision).collect()
     }
 }
 
-async fn log(
-    transaction: &mut sqlx::Transaction<'_, sqlx::Sqlite>,
-    submission: &str,
-    who: &str,
-    what: &str,
-    detail: &str,
-) -> Result<(), StoreError> {
-    sqlx::query("INSERT INTO decision (submission, at, who, what, detail) VALUES ($1, $2, $3, $4, $5)")
-        .bind(submission)
-        .bind(now())
-        .bind(who)
-        .bind(what)
-        .bind(detail)
-        .execute(&mut **transaction)
-        .await?;
+async fn log(work: &mut Work, submission: &str, who: &str, what: &str, detail: &str) -> Result<(), StoreError> {
+    let line = sql("INSERT INTO decision (submission, at, who, what, detail) VALUES ($1, $2, $3, $4, $5)");
+    work.run(line.bind(submission).bind(now()).bind(who).bind(what).bind(detail)).await?;
     Ok(())
 }
 
@@ -326,55 +317,56 @@ fn json(value: &impl Serialize) -> String {
 }
 
 /// A column that holds JSON.
-fn from_json<T: for<'a> Deserialize<'a>>(row: &SqliteRow, column: &'static str) -> Result<T, sqlx::Error> {
-    let text: String = row.try_get(column)?;
+fn from_json<T: for<'a> Deserialize<'a>>(row: &Row, column: &'static str) -> Result<T, sqlx::Error> {
+    let text: String = row.get(column)?;
     serde_json::from_str(&text).map_err(|e| sqlx::Error::ColumnDecode { index: column.to_owned(), source: Box::new(e) })
 }
 
-fn read(row: &SqliteRow) -> Result<Submission, StoreError> {
-    let (kind, slug): (String, String) = (row.try_get("kind")?, row.try_get("slug")?);
-    let state: String = row.try_get("state")?;
+fn read(row: &Row) -> Result<Submission, StoreError> {
+    let (kind, slug): (String, String) = (row.get("kind")?, row.get("slug")?);
+    let state: String = row.get("state")?;
     let unknown = |what: &str| sqlx::Error::Decode(format!("unknown {what}").into());
     let entry_id = EntryId::parse(&format!("{kind}/{slug}")).ok_or_else(|| unknown(&format!("entry {kind}/{slug}")))?;
-    let flag = |column| row.try_get::<i64, _>(column).map(|n| n != 0);
+    let flag = |column| row.get::<i64>(column).map(|n| n != 0);
     let mut entry: Entry = from_json(row, "entry")?;
     entry.slug = slug;
     Ok(Submission {
-        id: row.try_get("id")?,
-        secret: row.try_get("secret")?,
-        token: row.try_get("token")?,
+        id: row.get("id")?,
+        secret: row.get("secret")?,
+        token: row.get("token")?,
         entry_id,
         correction: flag("correction")?,
         draft: from_json(row, "draft")?,
         entry,
-        file: row.try_get("file")?,
-        moved_from: row.try_get("moved_from")?,
-        before: row.try_get("before_text")?,
-        text: row.try_get("text")?,
+        file: row.get("file")?,
+        moved_from: row.get("moved_from")?,
+        before: row.get("before_text")?,
+        text: row.get("text")?,
         remarks: from_json(row, "remarks")?,
         sender: Sender {
-            name: row.try_get("name")?,
-            link: row.try_get("link")?,
-            interest: row.try_get("interest")?,
-            account: row.try_get("sender")?,
+            name: row.get("name")?,
+            link: row.get("link")?,
+            interest: row.get("interest")?,
+            account: row.get("sender")?,
         },
         state: State::from_slug(&state).ok_or_else(|| unknown(&format!("state {state}")))?,
-        detail: row.try_get("detail")?,
-        version: row.try_get("version")?,
-        commit: row.try_get("commit_id")?,
-        change: Change { id: row.try_get("change_id")?, url: row.try_get("change_url")? },
-        approver: row.try_get("approver")?,
+        detail: row.get("detail")?,
+        version: row.get("version")?,
+        commit: row.get("commit_id")?,
+        change: Change { id: row.get("change_id")?, url: row.get("change_url")? },
+        approver: row.get("approver")?,
         closed: flag("closed")?,
-        attempts: row.try_get("attempts")?,
-        due: row.try_get("due")?,
-        created: row.try_get("created")?,
-        changed: row.try_get("changed")?,
+        attempts: row.get("attempts")?,
+        due: row.get("due")?,
+        created: row.get("created")?,
+        changed: row.get("changed")?,
     })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::store::tests::stores;
 
     pub fn submission(number: u32) -> Submission {
         let entry = Entry { title: "X".into(), slug: format!("x-{number}"), ..Entry::default() };
@@ -406,57 +398,83 @@ mod tests {
         }
     }
 
-    async fn store() -> (tempfile::TempDir, Store) {
-        let dir = tempfile::tempdir().unwrap();
-        let store = Store::open(&dir.path().join("x.db")).await.unwrap();
-        (dir, store)
-    }
-
     #[tokio::test]
     async fn one_form_is_one_submission() {
-        let (_dir, store) = store().await;
-        let first = store.add_submission(&submission(1)).await.unwrap();
-        let again = Submission { id: "other".into(), secret: "other".into(), ..submission(1) };
-        assert_eq!(store.add_submission(&again).await.unwrap(), first);
-        assert_eq!(store.submission("id-1").await.unwrap(), Some(submission(1)));
-        assert_eq!(store.submission_by_secret("secret-1").await.unwrap(), Some(first));
-        assert_eq!(store.submission_by_secret("").await.unwrap(), None);
-        assert_eq!(store.open_submissions(9).await.unwrap().len(), 1);
+        for (_dir, store) in stores().await {
+            let first = store.add_submission(&submission(1)).await.unwrap();
+            let again = Submission { id: "other".into(), secret: "other".into(), ..submission(1) };
+            assert_eq!(store.add_submission(&again).await.unwrap(), first);
+            assert_eq!(store.submission("id-1").await.unwrap(), Some(submission(1)));
+            assert_eq!(store.submission_by_secret("secret-1").await.unwrap(), Some(first));
+            assert_eq!(store.submission_by_secret("").await.unwrap(), None);
+            assert_eq!(store.open_submissions(9).await.unwrap().len(), 1);
+        }
     }
 
     #[tokio::test]
     async fn what_is_claimed_is_claimed_once_and_comes_back() {
-        let (_dir, store) = store().await;
-        for number in [2, 1] {
-            store.add_submission(&submission(number)).await.unwrap();
+        for (_dir, store) in stores().await {
+            for number in [2, 1] {
+                store.add_submission(&submission(number)).await.unwrap();
+            }
+            let first = store.claim_submission(60_000_000).await.unwrap().unwrap();
+            assert_eq!(first.id, "id-1");
+            assert_eq!(store.claim_submission(60_000_000).await.unwrap().unwrap().id, "id-2");
+            assert_eq!(store.claim_submission(60_000_000).await.unwrap(), None);
+            store.release_submissions().await.unwrap();
+            if store.db.is_shared() {
+                // Another server may be at work on them: they come back when the lease ends.
+                assert_eq!(store.claim_submission(60_000_000).await.unwrap(), None);
+                store.db.run(sql("UPDATE submission SET lease = 0")).await.unwrap();
+            }
+            assert_eq!(store.claim_submission(60_000_000).await.unwrap().unwrap().id, "id-1");
+            assert_eq!(store.claim_submission(60_000_000).await.unwrap().unwrap().id, "id-2");
+            // A step gives it free again; a state in which it waits for people does not come back.
+            let checked = Submission { state: State::Checked, ..first.clone() };
+            assert!(store.advance(&first, &checked, "server", "checked").await.unwrap());
+            let again = store.claim_submission(0).await.unwrap().unwrap();
+            assert_eq!((again.id.as_str(), again.state), ("id-1", State::Checked));
+            let opened = Submission { state: State::Opened, ..again.clone() };
+            assert!(store.advance(&again, &opened, "server", "opened").await.unwrap());
+            assert_eq!(store.claim_submission(0).await.unwrap(), None);
+            // Who lost the claim and comes late changes nothing.
+            assert!(!store.advance(&first, &checked, "server", "checked").await.unwrap());
+            let said: Vec<String> = store.decisions("id-1").await.unwrap().into_iter().map(|d| d.what).collect();
+            assert_eq!(said, ["sent", "checked", "opened"]);
         }
-        let first = store.claim_submission(60_000_000).await.unwrap().unwrap();
-        assert_eq!(first.id, "id-1");
-        assert_eq!(store.claim_submission(60_000_000).await.unwrap().unwrap().id, "id-2");
-        assert_eq!(store.claim_submission(60_000_000).await.unwrap(), None);
-        store.release_submissions().await.unwrap();
-        assert_eq!(store.claim_submission(60_000_000).await.unwrap().unwrap().id, "id-1");
-        assert_eq!(store.claim_submission(60_000_000).await.unwrap().unwrap().id, "id-2");
-        // A step gives it free again; a state in which it waits for people does not come back.
-        let checked = Submission { state: State::Checked, ..first.clone() };
-        assert!(store.advance(&first, &checked, "server", "checked").await.unwrap());
-        let again = store.claim_submission(0).await.unwrap().unwrap();
-        assert_eq!((again.id.as_str(), again.state), ("id-1", State::Checked));
-        let opened = Submission { state: State::Opened, ..again.clone() };
-        assert!(store.advance(&again, &opened, "server", "opened").await.unwrap());
-        assert_eq!(store.claim_submission(0).await.unwrap(), None);
-        // Who lost the claim and comes late changes nothing.
-        assert!(!store.advance(&first, &checked, "server", "checked").await.unwrap());
-        let said: Vec<String> = store.decisions("id-1").await.unwrap().into_iter().map(|d| d.what).collect();
-        assert_eq!(said, ["sent", "checked", "opened"]);
+    }
+
+    #[tokio::test]
+    async fn workers_that_claim_at_once_take_different_ones() {
+        for (_dir, store) in stores().await {
+            for number in 0..20 {
+                store.add_submission(&submission(number)).await.unwrap();
+            }
+            let claims = (0..20).map(|_| {
+                let store = store.clone();
+                tokio::spawn(async move { store.claim_submission(60_000_000).await.unwrap().map(|s| s.id) })
+            });
+            let mut taken = Vec::new();
+            for claim in claims.collect::<Vec<_>>() {
+                taken.extend(claim.await.unwrap());
+            }
+            // One that is passed over because another worker holds the lock is taken the next time.
+            while let Some(left) = store.claim_submission(60_000_000).await.unwrap() {
+                taken.push(left.id);
+            }
+            taken.sort_unstable();
+            taken.dedup();
+            assert_eq!(taken.len(), 20);
+        }
     }
 
     #[tokio::test]
     async fn decisions_are_only_added() {
-        let (_dir, store) = store().await;
-        store.add_submission(&submission(1)).await.unwrap();
-        for sql in ["DELETE FROM decision", "UPDATE decision SET who = 'x'"] {
-            assert!(sqlx::query(sql).execute(&store.writer).await.is_err(), "{sql}");
+        for (_dir, store) in stores().await {
+            store.add_submission(&submission(1)).await.unwrap();
+            for text in ["DELETE FROM decision", "UPDATE decision SET who = 'x'"] {
+                assert!(store.db.run(sql(text)).await.is_err(), "{text}");
+            }
         }
     }
 }

@@ -315,3 +315,41 @@ fn settings_that_cannot_be_meant_are_refused_at_the_start() {
     let text = String::from_utf8_lossy(&out.stderr).into_owned();
     assert!(!out.status.success() && text.contains("owner/name") && text.contains("github.toml"), "{text}");
 }
+
+#[test]
+fn two_servers_share_one_queue() {
+    let Some(settings) = needed("submissions") else { return };
+    let Some(database) = tests::database::fresh(settings) else { return };
+    let data = [Folder::small(), Folder::small()];
+    let forge = GitHub::start(data[0].path());
+    let github = forge.settings("");
+    let args = ["--no-rate-limit", "--form-seconds", "0", "--database", &database, "--github", &github];
+    // Both make the tables, if they can: one waits for the other.
+    let servers = std::thread::scope(|scope| {
+        let start = |data: &Folder| Server::start(settings, data.path(), &args);
+        let handles = data.each_ref().map(|data| scope.spawn(move || start(data)));
+        handles.map(|handle| handle.join().expect("a server"))
+    });
+    // A form of the one is taken by the other: they have one key.
+    let statuses: Vec<String> = (0..20)
+        .map(|number| {
+            let form = Form::of(&servers[0].get("/submit/tool"), "/submit/tool")
+                .set("title", &format!("Counter of {number} Leaves"))
+                .set("topics.0.topic", "pruning")
+                .set("description", "Counts what is left.")
+                .set("links.0.kind", "homepage")
+                .set("links.0.url", &format!("https://example.org/{number}"))
+                .set("about.another", "yes");
+            let answer = form.press(&servers[number % 2], "send");
+            assert_eq!(answer.status, 303, "{}", answer.text());
+            answer.header("location").and_then(|to| to.split('?').next()).expect("an address").to_owned()
+        })
+        .collect();
+    for (number, status) in statuses.iter().enumerate() {
+        servers[(number + 1) % 2].until(status, SOON, |a| a.text().contains(WAITING));
+    }
+    assert_eq!((forge.pulls().len(), forge.git.branches().len()), (20, 20));
+    let at_work = servers.iter().filter(|server| server.process.said().contains("opened")).count();
+    assert_eq!(at_work, 2, "both take their part");
+    nothing_against_the_contract(&forge);
+}
