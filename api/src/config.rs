@@ -72,6 +72,9 @@ pub struct Config {
     /// Seconds that a person takes at least to fill in a form; faster ones are asked to send it again.
     #[arg(long, env = "PARSIMONY_FORM_SECONDS", default_value_t = 3)]
     pub form_seconds: u64,
+    /// Submissions in ten minutes, over all clients, above which forms ask browsers for a proof of work.
+    #[arg(long, env = "PARSIMONY_USUAL_SUBMISSIONS", default_value_t = 60)]
+    pub usual_submissions: usize,
     /// Show the page for curators (what people look for and do not find) to everyone, not only to this machine.
     #[arg(long, env = "PARSIMONY_OPEN_CURATION", value_parser = switch)]
     pub open_curation: bool,

@@ -33,6 +33,7 @@ use crate::guard::limits::Rate;
 use crate::lab::Lab;
 use crate::search_log::SearchLog;
 use crate::state::AppState;
+use crate::submit::pressure::Pressure;
 use crate::submit::secrets::{self, Secrets};
 use crate::submit::{Desk, session};
 use crate::watch::Watch;
@@ -94,6 +95,7 @@ pub async fn bind(config: Config) -> anyhow::Result<Server> {
         store: store.clone(),
         bell: Notify::new(),
         moved: Notify::new(),
+        pressure: Pressure::new((!config.no_rate_limit).then_some(config.usual_submissions)),
         base_url: Arc::clone(&base_url),
     });
     let (rated, trusted) = (!config.no_rate_limit, &config.trusted_proxies.0);

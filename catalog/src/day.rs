@@ -1,6 +1,6 @@
 //! Days of the calendar, in UTC.
 
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// Today as "2026-11-21", in UTC.
 pub fn today() -> String {
@@ -10,7 +10,12 @@ pub fn today() -> String {
 
 /// Microseconds since 1970.
 pub fn now() -> i64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| i64::try_from(d.as_micros()).unwrap_or(i64::MAX))
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, micros)
+}
+
+/// A time in microseconds, as moments are counted.
+pub fn micros(time: Duration) -> i64 {
+    i64::try_from(time.as_micros()).unwrap_or(i64::MAX)
 }
 
 /// A moment in microseconds since 1970 as "2026-11-21 14:05".

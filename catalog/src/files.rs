@@ -199,7 +199,10 @@ fn walk(
     for item in listing.flatten() {
         let path = dir.join(item.file_name());
         let Ok(meta) = fs::metadata(root.join(&path)) else {
-            findings.push(Finding::error("file", path.display(), "is a link to nothing, or to itself"));
+            // A file that went between the list and here (half written, renamed) is nothing; a link that leads nowhere is.
+            if item.file_type().is_ok_and(|kind| kind.is_symlink()) {
+                findings.push(Finding::error("file", path.display(), "is a link to nothing, or to itself"));
+            }
             continue;
         };
         if meta.is_dir() {

@@ -1,7 +1,7 @@
 //! Every page, by name: from its data to a whole HTML document.
 
 pub use crate::pages::about::about;
-pub use crate::pages::desk::{form, preview, queue, review, sign_in, signed_in, start, status};
+pub use crate::pages::desk::{form, preview, queue, review, sign_in, start, status};
 pub use crate::pages::entry::entry;
 pub use crate::pages::home::home;
 pub use crate::pages::lab::lab;

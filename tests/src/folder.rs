@@ -6,6 +6,10 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
+fn miniature() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/data")
+}
+
 /// A folder of a story's own.
 pub struct Folder {
     dir: TempDir,
@@ -22,7 +26,15 @@ impl Folder {
 
     /// A copy of the miniature catalog.
     pub fn small() -> Self {
-        Self::copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/data"))
+        Self::copy(&miniature())
+    }
+
+    /// Puts the miniature catalog into an empty one.
+    ///
+    /// # Panics
+    /// When it cannot be read.
+    pub fn fill_small(&self) {
+        copy(&miniature(), self.path());
     }
 
     /// A copy of a folder.

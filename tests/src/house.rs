@@ -37,8 +37,16 @@ impl House {
     /// # Panics
     /// When the server does not answer as it should.
     pub fn open(args: &[&str]) -> Option<Self> {
+        needed("submissions")?;
+        Self::with(Folder::small(), Folder::empty(), args)
+    }
+
+    /// Opens one in folders that lie somewhere else.
+    ///
+    /// # Panics
+    /// When the server does not answer as it should.
+    pub fn with(data: Folder, var: Folder, args: &[&str]) -> Option<Self> {
         let settings = needed("submissions")?;
-        let (data, var) = (Folder::small(), Folder::empty());
         let path = var.path().to_string_lossy().into_owned();
         let hurry: &[&str] = if args.contains(&"--form-seconds") { &[] } else { &["--form-seconds", "0"] };
         let fresh = if settings.on_postgres { database::fresh(settings) } else { None };
@@ -126,7 +134,7 @@ impl House {
         let answer = form.set("name", name).set("passphrase", PASSPHRASE).press(&self.server, "");
         assert_eq!((answer.status, answer.header("location")), (303, Some("/review")), "{}", answer.text());
         let cookie = answer.header("set-cookie").expect("a cookie");
-        assert!(cookie.starts_with("__Host-") && cookie.contains("HttpOnly") && cookie.contains("SameSite=Strict"));
+        assert!(cookie.starts_with("__Host-") && cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax"));
         cookie.split(';').next().unwrap_or_default().to_owned()
     }
 

@@ -5,6 +5,7 @@
 
 pub mod browser;
 pub mod database;
+pub mod disk;
 pub mod folder;
 pub mod form;
 pub mod github;

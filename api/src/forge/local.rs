@@ -58,7 +58,9 @@ impl Local {
 
     fn work(&self) -> Result<(MutexGuard<'_, ()>, Repository), ForgeError> {
         let guard = self.one_at_a_time.lock().unwrap_or_else(PoisonError::into_inner);
-        Ok((guard, Repository::open_bare(&self.path)?))
+        // A folder that is gone (an unmounted disk) is no lost commit: it may come back.
+        let opened = Repository::open_bare(&self.path);
+        Ok((guard, opened.map_err(|error| ForgeError::later(format!("git: {}", error.message())))?))
     }
 }
 
@@ -190,7 +192,7 @@ impl Forge for Local {
         Ok(())
     }
 
-    fn open(&self, proposal: &Proposal) -> Result<Change, ForgeError> {
+    fn open(&self, proposal: &Proposal, _: &str) -> Result<Change, ForgeError> {
         // The branch is the proposal; the review page is where people see it.
         Ok(Change { id: proposal.branch(), url: String::new() })
     }
@@ -198,15 +200,7 @@ impl Forge for Local {
     fn standing(&self, changes: &[Change]) -> Result<Vec<Standing>, ForgeError> {
         let (_guard, repository) = self.work()?;
         let main = main_of(&repository)?.id();
-        let one = |change: &Change| {
-            // Somebody may merge a branch with plain git in a clone. A branch that is gone says nothing: perhaps all is.
-            let Some(commit) = tip(&repository, &format!("refs/heads/{}", change.id))? else {
-                return Ok(Standing::Open);
-            };
-            let is_in = main == commit.id() || repository.graph_descendant_of(main, commit.id())?;
-            Ok(if is_in { Standing::Merged } else { Standing::Open })
-        };
-        changes.iter().map(one).collect()
+        changes.iter().map(|change| standing(&repository, main, &change.id)).collect()
     }
 
     fn merge(&self, proposal: &Proposal, _: &Change, commit: &str, reviewer: &str) -> Result<(), ForgeError> {
@@ -228,9 +222,12 @@ impl Forge for Local {
         remove_branch(&repository, &proposal.branch())
     }
 
-    fn close(&self, proposal: &Proposal, _: &Change) -> Result<(), ForgeError> {
+    fn close(&self, proposal: &Proposal, _: &Change) -> Result<Standing, ForgeError> {
         let (_guard, repository) = self.work()?;
-        remove_branch(&repository, &proposal.branch())
+        let main = main_of(&repository)?.id();
+        let standing = standing(&repository, main, &proposal.branch())?;
+        remove_branch(&repository, &proposal.branch())?;
+        Ok(if standing == Standing::Open { Standing::Closed } else { standing })
     }
 
     fn sync(&self, data: &Path) -> Result<Synced, ForgeError> {
@@ -279,6 +276,13 @@ impl Forge for Local {
         }
         Ok(synced)
     }
+}
+
+/// Somebody may merge a branch with plain git in a clone. A branch that is gone says nothing: perhaps all is.
+fn standing(repository: &Repository, main: Oid, branch: &str) -> Result<Standing, ForgeError> {
+    let Some(commit) = tip(repository, &format!("refs/heads/{branch}"))? else { return Ok(Standing::Open) };
+    let is_in = main == commit.id() || repository.graph_descendant_of(main, commit.id())?;
+    Ok(if is_in { Standing::Merged } else { Standing::Open })
 }
 
 fn remove_branch(repository: &Repository, branch: &str) -> Result<(), ForgeError> {
@@ -335,7 +339,7 @@ mod tests {
         fn propose(&self, p: &Proposal) -> (Change, String) {
             let commit = self.forge.commit(p).unwrap();
             self.forge.branch(p, &commit).unwrap();
-            (self.forge.open(p).unwrap(), commit)
+            (self.forge.open(p, &commit).unwrap(), commit)
         }
 
         fn merge(&self, p: &Proposal) -> Result<(), ForgeError> {

@@ -121,8 +121,8 @@ pub trait Forge: Send + Sync {
     /// Puts the proposal's branch on a commit.
     fn branch(&self, proposal: &Proposal, commit: &str) -> Result<(), ForgeError>;
 
-    /// Asks for the branch to be merged.
-    fn open(&self, proposal: &Proposal) -> Result<Change, ForgeError>;
+    /// Asks for the branch, which is at this commit, to be merged.
+    fn open(&self, proposal: &Proposal, commit: &str) -> Result<Change, ForgeError>;
 
     /// What has become of proposals, by whomever; one answer for each.
     fn standing(&self, changes: &[Change]) -> Result<Vec<Standing>, ForgeError>;
@@ -130,8 +130,8 @@ pub trait Forge: Send + Sync {
     /// Merges it, if its commit is still this one.
     fn merge(&self, proposal: &Proposal, change: &Change, commit: &str, reviewer: &str) -> Result<(), ForgeError>;
 
-    /// Closes it without a merge and removes its branch.
-    fn close(&self, proposal: &Proposal, change: &Change) -> Result<(), ForgeError>;
+    /// Closes it without a merge and removes its branch; says what has become of it: somebody may have merged it before.
+    fn close(&self, proposal: &Proposal, change: &Change) -> Result<Standing, ForgeError>;
 
     /// Brings the data folder to what is merged.
     fn sync(&self, data: &Path) -> Result<Synced, ForgeError>;

@@ -16,6 +16,8 @@ pub fn inert(text: &str) -> String {
         let refers = match c {
             '@' => next.is_some_and(char::is_alphanumeric),
             '#' => next.is_some_and(|n| n.is_ascii_digit()),
+            // "[skip ci]" would keep the checks from running.
+            '[' => true,
             // GH-12
             '-' => ends_with_any(&out, &["gh-"]) && next.is_some_and(|n| n.is_ascii_digit()),
             // The address of an issue is a reference as well.
@@ -84,10 +86,11 @@ mod tests {
             "a/b#4",
             "C# and F#",
             "see https://example.org/pull/9 ünd @ö",
+            "a [skip ci] b",
         ] {
             let quiet = inert(text);
             assert_eq!(visible(&quiet), text);
-            for sign in ["@a", "@ö", "#1", "#4", "GH-7", "gh-7", "/issues/3", "/pull/9"] {
+            for sign in ["@a", "@ö", "#1", "#4", "GH-7", "gh-7", "/issues/3", "/pull/9", "[skip"] {
                 assert!(!quiet.contains(sign), "{sign} in {quiet}");
             }
         }

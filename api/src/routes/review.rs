@@ -32,6 +32,12 @@ fn to_sign_in(uri: &Uri) -> Response {
     Redirect::to(&format!("/sign-in?next={next}")).into_response()
 }
 
+/// A decision of somebody whose session has ended. Leading them away would lose what they wrote.
+fn ended(uri: &Uri) -> Response {
+    let detail = "Your session has ended. Sign in in another tab, then go back and send it again: nothing is lost.";
+    problem::respond(Trouble::Forbidden, detail, uri.path())
+}
+
 fn fault(error: &StoreError, uri: &Uri) -> Response {
     tracing::error!(%error, "the queue cannot be read or written");
     problem::respond(Trouble::Overloaded, "The queue cannot be reached at the moment; nothing was decided.", uri.path())
@@ -50,6 +56,11 @@ pub async fn queue(State(state): State<AppState>, RawQuery(raw): RawQuery, uri: 
     let said = value(&pairs(raw.unwrap_or_default().as_bytes()), "said").chars().take(200).collect();
     let data = Queue { reviewer, open: lines(open), closed: lines(closed), said };
     html::private(&state, StatusCode::OK, |site| site::page::queue(site, &data))
+}
+
+/// Whether it can be sent back or declined: also where it was approved and the forge does not take it.
+fn may_decide(submission: &Submission) -> bool {
+    submission.state.is_open() || (submission.state == Stage::Approved && submission.attempts > 0)
 }
 
 /// Why a reviewer may not approve a submission; empty where they may.
@@ -89,6 +100,7 @@ pub async fn one(State(state): State<AppState>, Path(id): Path<String>, uri: Uri
         diff: catalog::propose::diff(submission.before.as_deref().unwrap_or_default(), &submission.text),
         checks: Vec::new(),
         near: Vec::new(),
+        may_decide: may_decide(&submission),
     };
     // What it would be now, against the catalog as it is; what is merged needs no second look.
     if !submission.state.is_final() {
@@ -130,7 +142,7 @@ pub async fn decide(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    let Some(reviewer) = session::reviewer(&state.store, &headers).await else { return to_sign_in(&uri) };
+    let Some(reviewer) = session::reviewer(&state.store, &headers).await else { return ended(&uri) };
     let pairs = pairs(&body);
     let submission = match state.store.submission(&id).await {
         Ok(Some(submission)) => submission,
@@ -169,7 +181,7 @@ pub async fn decide(
             uri.path(),
         );
     }
-    if !submission.state.is_open() || submission.version.to_string() != value(&pairs, "version") {
+    if !may_decide(&submission) || submission.version.to_string() != value(&pairs, "version") {
         return back("It has changed meanwhile: look again before you decide.");
     }
     match state.desk.decide(&submission, stage, &reviewer, &reason).await {
@@ -181,7 +193,7 @@ pub async fn decide(
 
 /// `POST /review`: approves all that are ticked, each in the version that was shown.
 pub async fn batch(State(state): State<AppState>, uri: Uri, headers: HeaderMap, body: Bytes) -> Response {
-    let Some(reviewer) = session::reviewer(&state.store, &headers).await else { return to_sign_in(&uri) };
+    let Some(reviewer) = session::reviewer(&state.store, &headers).await else { return ended(&uri) };
     let (mut done, mut not) = (0, Vec::new());
     for (_, ticked) in pairs(&body).into_iter().filter(|(name, _)| name == "id") {
         let Some((id, version)) = ticked.rsplit_once('.') else { continue };

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use axum::body::Bytes;
 use axum::extract::{ConnectInfo, Path, RawQuery, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri, header};
+use axum::http::{HeaderMap, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use catalog_model::desk::SignIn;
 
@@ -142,7 +142,19 @@ pub async fn from_github(
     }
     let asked = tokio::task::spawn_blocking(move || git_hub.account_of(&code, &back, &journey.verifier)).await;
     let account = match asked {
-        Ok(Ok(account)) => account,
+        Ok(Ok((account, id))) => {
+            // A login that is given up is free for anybody: the first one who came with it is who was meant.
+            let name = format!("id of {account}");
+            let known = state.store.remember(&name, &id, i64::MAX).await;
+            match (known, state.store.remembered(&name).await) {
+                (Ok(_), Ok(Some(known))) if known == id => account,
+                (Ok(_), Ok(_)) => return not_in(&state, "This login belonged to another account of GitHub before."),
+                (Err(error), _) | (_, Err(error)) => {
+                    tracing::error!(%error, "accounts cannot be read");
+                    return problem::respond(Trouble::Overloaded, "Accounts cannot be read at the moment.", uri.path());
+                }
+            }
+        }
         Ok(Err(NotIn::NotListed(login))) => {
             return not_in(&state, &format!("{login} is not on the list of reviewers of this catalog."));
         }
@@ -154,15 +166,9 @@ pub async fn from_github(
     };
     match session::begin(&state.store, &account).await {
         Ok(cookie) => {
-            let said = SignIn { name: account, next: own_path(&journey.next).to_owned(), ..SignIn::default() };
-            let mut response = html::private(&state, StatusCode::OK, |site| site::page::signed_in(site, &said));
-            let headers = response.headers_mut();
-            headers.append(header::SET_COOKIE, cookie);
-            headers.append(header::SET_COOKIE, session::Journey::over());
-            // A redirect would still count as coming from GitHub, and browsers would keep the session's cookie back.
-            if let Ok(to) = HeaderValue::try_from(format!("0;url={}", said.next)) {
-                headers.insert(HeaderName::from_static("refresh"), to);
-            }
+            let mut response = Redirect::to(own_path(&journey.next)).into_response();
+            response.headers_mut().append(header::SET_COOKIE, cookie);
+            response.headers_mut().append(header::SET_COOKIE, session::Journey::over());
             response
         }
         Err(error) => {

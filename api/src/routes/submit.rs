@@ -21,7 +21,7 @@ use super::html;
 use crate::autofill;
 use crate::problem::{self, Trouble};
 use crate::state::AppState;
-use crate::submit::{NotTaken, abuse, secrets, session};
+use crate::submit::{NotTaken, abuse, pressure, secrets, session};
 
 /// Most pairs of a form that are read.
 const MOST_PAIRS: usize = 1_000;
@@ -248,6 +248,7 @@ fn form(
         notes,
         about,
         token: token.unwrap_or_else(|| state.desk.secrets.form(seconds())),
+        work: state.desk.pressure.is_high(),
     }
 }
 
@@ -349,6 +350,14 @@ async fn sent(
         }
         return previewed(state, StatusCode::UNPROCESSABLE_ENTITY, form, &proposal).await;
     }
+    if let Some(until) = asked_for_work(state, &form.token, value(&pairs, "work")) {
+        form.work = true;
+        form.notes.push(format!(
+            "Very many submissions arrive at the moment. Your browser does a second of work for this one: then send it again. \
+             Without scripts, send it again after {until} UTC; it is not lost while this page is open."
+        ));
+        return previewed(state, StatusCode::UNPROCESSABLE_ENTITY, form, &proposal).await;
+    }
     if let Some(seconds) = state.submits.over(peer.ip(), headers) {
         let minutes = seconds.div_ceil(60);
         form.notes.push(format!(
@@ -376,6 +385,19 @@ async fn sent(
         Ok(to) => Redirect::to(&to).into_response(),
         Err(error) => failed(&NotTaken::Store(error), uri),
     }
+}
+
+/// While more arrive than usual: the moment from which a form is taken without a proof of work, where it brings none.
+fn asked_for_work(state: &AppState, token: &str, work: &str) -> Option<String> {
+    let pressed = state.desk.pressure.is_high();
+    let proven = work.parse().is_ok_and(|number| catalog_model::work::is_done(token, number));
+    let age = secrets::Secrets::age(token, seconds());
+    if !pressed || proven || age >= pressure::PATIENCE {
+        return None;
+    }
+    let left = catalog::day::micros(pressure::PATIENCE - age);
+    let moment = catalog::day::moment(catalog::day::now() + left + 60_000_000);
+    Some(moment.split(' ').next_back().unwrap_or_default().to_owned())
 }
 
 /// Nothing was kept; the browser still has the form.

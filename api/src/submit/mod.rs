@@ -2,6 +2,7 @@
 //! to state until it is merged or declined.
 
 pub mod abuse;
+pub mod pressure;
 mod request;
 pub mod secrets;
 pub mod session;
@@ -20,6 +21,7 @@ use catalog_model::submission::State;
 use tokio::sync::Notify;
 
 use crate::forge::Forge;
+use pressure::Pressure;
 use secrets::Secrets;
 
 /// Submissions that are compared with a new one, and shown in the queue.
@@ -39,6 +41,8 @@ pub struct Desk {
     pub bell: Notify,
     /// Rings when the forge says that something was decided there.
     pub moved: Notify,
+    /// How many submissions arrive.
+    pub pressure: Pressure,
     /// Origin of the site, for links in proposals.
     pub base_url: Arc<str>,
 }
@@ -139,6 +143,7 @@ impl Desk {
         };
         fill(&mut new, proposal);
         let kept = self.store.add_submission(&new).await?;
+        self.pressure.count();
         self.bell.notify_one();
         Ok(kept)
     }
@@ -154,6 +159,7 @@ impl Desk {
             detail: String::new(),
             version: was.version + 1,
             approver: String::new(),
+            commit: String::new(),
             attempts: 0,
             due: day::now(),
             ..was.clone()

@@ -12,6 +12,19 @@ use crate::forge::text::{block, plain};
 /// Longest title in a commit's first line, in characters.
 const TITLE: usize = 70;
 
+/// GitHub takes 65,536 characters; escaped, one may become eleven.
+const LONGEST: usize = 60_000;
+/// Members of a list that are shown.
+const MANY: usize = 15;
+
+/// The beginning of a text, as Markdown.
+fn begin(text: &str, longest: usize) -> String {
+    match text.char_indices().nth(longest) {
+        Some((end, _)) => format!("{} …", plain(&text[..end])),
+        None => plain(text),
+    }
+}
+
 /// What is proposed.
 pub fn proposal_of(submission: &Submission, base_url: &str) -> Proposal {
     let what = if submission.correction { "Correct" } else { "Add" };
@@ -49,8 +62,11 @@ fn body(submission: &Submission, base_url: &str) -> String {
     line(format!(
         "Sent through the form. [Look at its page, and decide, here]({review}); or merge or close it on this page."
     ));
-    line(format!("### {}", plain(&entry.title)));
-    let authors: Vec<String> = entry.authors.iter().map(|a| plain(&a.name)).collect();
+    line(format!("### {}", begin(&entry.title, 200)));
+    let mut authors: Vec<String> = entry.authors.iter().take(MANY).map(|a| begin(&a.name, 80)).collect();
+    if entry.authors.len() > MANY {
+        authors.push(format!("and {} more", entry.authors.len() - MANY));
+    }
     let version = entry.versions.first().map(|v| format!("{} {}", plain(&v.venue), v.year));
     let over = [authors.join(", "), version.unwrap_or_default()];
     let over: Vec<&str> = over.iter().map(String::as_str).filter(|part| !part.is_empty()).collect();
@@ -59,9 +75,9 @@ fn body(submission: &Submission, base_url: &str) -> String {
     }
     let description = entry.description.as_deref().unwrap_or_default().trim();
     if !description.is_empty() {
-        line(plain(description));
+        line(begin(description, 700));
     }
-    for link in &entry.links {
+    for link in entry.links.iter().take(MANY).filter(|link| link.url.len() < 300) {
         line(format!("- `{}`", link.url.replace('`', "%60")));
     }
     let names: Vec<&str> = CHECKS.iter().map(|check| check.name).collect();
@@ -72,21 +88,24 @@ fn body(submission: &Submission, base_url: &str) -> String {
     line(format!("### Checks\n\n{passed}"));
     if !submission.remarks.is_empty() {
         line("Worth a look:".to_owned());
-        line(submission.remarks.iter().map(|remark| format!("- {}\n", plain(remark))).collect());
+        line(submission.remarks.iter().take(MANY).map(|remark| format!("- {}\n", begin(remark, 150))).collect());
     }
-    let by = if sender.name.is_empty() { "nobody that wants to be named".to_owned() } else { plain(&sender.name) };
+    let by = if sender.name.is_empty() { "nobody that wants to be named".to_owned() } else { begin(&sender.name, 80) };
     line(format!("### Sender\n\nSent by {by}."));
     if !sender.link.is_empty() {
         line(format!("`{}`", sender.link.replace('`', "%60")));
     }
-    let interest = if sender.interest.is_empty() { "none declared".to_owned() } else { plain(&sender.interest) };
+    let interest = if sender.interest.is_empty() { "none declared".to_owned() } else { begin(&sender.interest, 400) };
     line(format!("Conflict of interest: {interest}."));
-    line(format!("<details><summary>The file <code>data/{}</code></summary>", submission.file));
-    line(block("toml", &submission.text));
-    line("</details>".to_owned());
     if matches!(submission.state, State::Declined | State::Withdrawn) {
-        let why = if submission.detail.is_empty() { String::new() } else { format!(": {}", plain(&submission.detail)) };
+        let why =
+            if submission.detail.is_empty() { String::new() } else { format!(": {}", begin(&submission.detail, 500)) };
         line(format!("**{}**{why}", submission.state.label()));
+    }
+    let file = block("toml", &submission.text);
+    let path = format!("<details><summary>The file <code>data/{}</code></summary>\n\n", submission.file);
+    if out.len() + path.len() + file.len() < LONGEST {
+        out += &format!("{path}{file}\n</details>\n");
     }
     out
 }
@@ -151,5 +170,13 @@ mod tests {
         for part in ["@ann", "@cy", "#1", "<script", "issues/3", "\n# Big"] {
             assert!(!body.contains(part), "{part} in {body}");
         }
+        // However much somebody writes, GitHub takes it.
+        let much = || "@".repeat(70_000);
+        let mut spiteful = Submission { text: much(), detail: much(), remarks: vec![much(); 50], ..submission };
+        spiteful.entry.title = much();
+        spiteful.entry.description = Some(much());
+        spiteful.entry.authors = vec![Author { name: much(), person: None }; 500];
+        spiteful.sender = Sender { name: much(), interest: much(), ..Sender::default() };
+        assert!(proposal_of(&spiteful, "https://example.org").body.chars().count() < 65_536);
     }
 }

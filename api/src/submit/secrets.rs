@@ -47,14 +47,14 @@ pub enum BadToken {
 /// Signs and derives with a key that never leaves the server.
 pub struct Secrets {
     key: String,
-    /// Seconds that filling in a form takes at least.
-    least: u64,
+    /// What filling in a form takes at least.
+    least: Duration,
 }
 
 impl Secrets {
     /// With a key, and the least time for a form.
     pub fn new(key: String, least: Duration) -> Self {
-        Self { key, least: least.as_secs() }
+        Self { key, least }
     }
 
     fn mac(&self, text: &str) -> String {
@@ -69,6 +69,12 @@ impl Secrets {
         format!("{body}.{}", self.mac(&body))
     }
 
+    /// For how long a form that was given out with a token has been open.
+    pub fn age(token: &str, now: u64) -> Duration {
+        let issued = token.split('.').next().and_then(|t| u64::from_str_radix(t, 16).ok()).unwrap_or(now);
+        Duration::from_secs(now.saturating_sub(issued))
+    }
+
     /// Whether a token is one of ours, of a form that was open long enough and not too long.
     ///
     /// # Errors
@@ -78,9 +84,8 @@ impl Secrets {
         if !equal(&self.mac(body), mac) {
             return Err(BadToken::Forged);
         }
-        let issued = body.split('.').next().and_then(|t| u64::from_str_radix(t, 16).ok()).ok_or(BadToken::Forged)?;
-        match now.saturating_sub(issued) {
-            age if age > FORM_LASTS.as_secs() => Err(BadToken::Expired),
+        match Self::age(body, now) {
+            age if age > FORM_LASTS => Err(BadToken::Expired),
             age if age < self.least => Err(BadToken::TooFast),
             _ => Ok(()),
         }

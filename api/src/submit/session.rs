@@ -5,7 +5,7 @@ use std::time::Duration;
 use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, SaltString};
 use argon2::{Algorithm, Argon2, Params, Version};
 use axum::http::{HeaderMap, HeaderValue, header};
-use catalog::day;
+use catalog::day::{self, micros};
 use catalog::store::{Joined, Store, StoreError};
 use catalog_model::check::damage;
 
@@ -13,6 +13,9 @@ use super::secrets::{equal, hash, random};
 
 /// The cookie. Its prefix makes browsers take it only over a safe connection, for this host alone.
 const COOKIE: &str = "__Host-parsimony";
+/// Of every cookie here. A link on another site (on a pull request, on the way back from GitHub) brings it along; a form of
+/// another site does not.
+const FLAGS: &str = "Path=/; Secure; HttpOnly; SameSite=Lax";
 /// A session ends after so long without use, and after so long in any case.
 const IDLE: Duration = Duration::from_secs(12 * 3_600);
 const MOST: Duration = Duration::from_secs(7 * 24 * 3_600);
@@ -20,10 +23,6 @@ const MOST: Duration = Duration::from_secs(7 * 24 * 3_600);
 const INVITATION: Duration = Duration::from_secs(15 * 60);
 /// Shortest passphrase, in characters.
 const SHORTEST: usize = 12;
-
-fn micros(duration: Duration) -> i64 {
-    i64::try_from(duration.as_micros()).unwrap_or(i64::MAX)
-}
 
 /// Argon2id as OWASP recommends it: 19 MiB, two passes, one lane.
 fn argon() -> Argon2<'static> {
@@ -124,7 +123,7 @@ pub async fn end(store: &Store, headers: &HeaderMap) -> Result<HeaderValue, Stor
 }
 
 fn cookie(secret: &str, seconds: u64) -> HeaderValue {
-    let text = format!("{COOKIE}={secret}; Path=/; Max-Age={seconds}; Secure; HttpOnly; SameSite=Strict");
+    let text = format!("{COOKIE}={secret}; {FLAGS}; Max-Age={seconds}");
     HeaderValue::try_from(text).expect("hexadecimal digits are good in a header")
 }
 
@@ -138,7 +137,7 @@ pub struct Journey {
     pub next: String,
 }
 
-/// Its cookie; not strict, because one comes back from elsewhere.
+/// Its cookie.
 const JOURNEY: &str = "__Host-parsimony-journey";
 
 impl Journey {
@@ -149,7 +148,7 @@ impl Journey {
 
     /// The cookie to set.
     pub fn cookie(&self) -> HeaderValue {
-        let text = format!("{JOURNEY}={}.{}.{}; {LAX}; Max-Age=600", self.state, self.verifier, self.next);
+        let text = format!("{JOURNEY}={}.{}.{}; {FLAGS}; Max-Age=600", self.state, self.verifier, self.next);
         HeaderValue::try_from(text).unwrap_or_else(|_| Self::over())
     }
 
@@ -169,8 +168,6 @@ impl Journey {
         !state.is_empty() && equal(&self.state, state)
     }
 }
-
-const LAX: &str = "Path=/; Secure; HttpOnly; SameSite=Lax";
 
 /// Who sent a request, if they are signed in.
 pub async fn reviewer(store: &Store, headers: &HeaderMap) -> Option<String> {
@@ -213,7 +210,7 @@ mod tests {
 
         let set = begin(&store, "Ann").await.unwrap();
         let text = set.to_str().unwrap();
-        assert!(text.contains("Secure; HttpOnly; SameSite=Strict") && text.starts_with("__Host-"));
+        assert!(text.contains("Secure; HttpOnly; SameSite=Lax") && text.starts_with("__Host-"));
         let mut headers = HeaderMap::new();
         headers.insert(
             header::COOKIE,

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use catalog::day;
+use catalog::day::{self, micros};
 use catalog::snapshot::Reloaded;
 use catalog::store::Submission;
 use catalog_model::check::Severity;
@@ -20,16 +20,16 @@ const LEASE: Duration = Duration::from_secs(10);
 /// The first pause after a failed step; it doubles up to the longest.
 const PAUSE: Duration = Duration::from_secs(1);
 const LONGEST_PAUSE: Duration = Duration::from_secs(600);
+/// What others change again and again under our hands is begun anew so often.
+const AGAIN: i64 = 5;
 /// Main is read again this often, whatever is heard,
 const EVERY: Duration = Duration::from_secs(300);
 /// and not more often than this, whatever is heard.
 const HEARD: Duration = Duration::from_millis(200);
+/// Who is asked for a change and does not answer for so long is not waited for any more.
+const UNANSWERED: Duration = Duration::from_secs(180 * 24 * 3_600);
 /// A step that the forge refuses is tried so often.
 const REFUSED: i64 = 4;
-
-fn micros(duration: Duration) -> i64 {
-    i64::try_from(duration.as_micros()).unwrap_or(i64::MAX)
-}
 
 /// Works for ever.
 pub async fn run(desk: Arc<Desk>) {
@@ -71,6 +71,8 @@ enum Done {
     Next(Box<Submission>, &'static str),
     /// Back to its sender.
     Returned(String),
+    /// Others have changed what it rests on: from its checks on once more, and what was approved is so no longer.
+    Again(String),
     /// Later.
     Wait(Option<Duration>, String),
     /// The forge refuses it: a few more tries, and then an operator must look.
@@ -83,9 +85,7 @@ impl From<ForgeError> for Done {
     fn from(error: ForgeError) -> Self {
         match error {
             ForgeError::Later { after, why } => Self::Wait(after, why),
-            ForgeError::Conflict(why) => {
-                Self::Returned(format!("{why}. Please look at your change again and send it once more."))
-            }
+            ForgeError::Conflict(why) => Self::Again(why),
             ForgeError::Broken(why) => Self::Refused(why),
         }
     }
@@ -94,6 +94,7 @@ impl From<ForgeError> for Done {
 /// Does the next step of a submission and writes it down.
 async fn step(desk: &Arc<Desk>, submission: Submission) {
     let done = match alive(desk, &submission, next(desk, &submission)).await {
+        Done::Again(why) if submission.attempts + 1 >= AGAIN => Done::Failed(why),
         Done::Refused(why) if submission.attempts + 1 < REFUSED => Done::Wait(None, why),
         Done::Refused(why) => Done::Failed(why),
         done => done,
@@ -103,12 +104,22 @@ async fn step(desk: &Arc<Desk>, submission: Submission) {
     is.due = day::now();
     let what = match done {
         Done::Next(next, what) => {
-            is = Submission { attempts: 0, due: day::now(), ..*next };
+            // Its checks end nothing: what was begun anew stays counted until it is written.
+            let attempts = if submission.state == State::Stored { submission.attempts } else { 0 };
+            is = Submission { attempts, due: day::now(), ..*next };
             what
         }
         Done::Returned(why) => {
             (is.state, is.detail) = (State::Returned, why);
             "returned"
+        }
+        Done::Again(why) => {
+            tracing::info!(submission = is.id, why, "checked again");
+            (is.state, is.detail) = (State::Stored, format!("It is checked again: {why}."));
+            (is.approver, is.commit) = (String::new(), String::new());
+            is.attempts = submission.attempts + 1;
+            is.due = day::now() + micros(pause_after(submission.attempts));
+            "checked again"
         }
         Done::Failed(why) | Done::Refused(why) => {
             tracing::error!(submission = is.id, why, "a submission cannot go on");
@@ -116,8 +127,7 @@ async fn step(desk: &Arc<Desk>, submission: Submission) {
             "failed"
         }
         Done::Wait(after, why) => {
-            let doubled = PAUSE.saturating_mul(1 << submission.attempts.clamp(0, 16)).min(LONGEST_PAUSE);
-            let pause = after.unwrap_or(doubled).max(PAUSE);
+            let pause = after.unwrap_or(pause_after(submission.attempts)).max(PAUSE);
             tracing::warn!(submission = is.id, why, ?pause, "a submission waits");
             is.attempts = submission.attempts + 1;
             is.due = day::now() + micros(pause);
@@ -128,9 +138,17 @@ async fn step(desk: &Arc<Desk>, submission: Submission) {
     match desk.store.advance(&submission, &is, "server", what).await {
         Ok(true) => tracing::info!(submission = is.id, state = is.state.slug(), attempts = is.attempts, "submission"),
         Ok(false) => tracing::info!(submission = is.id, "the submission was moved by somebody else meanwhile"),
-        // The lease ends, and the step is done once more.
-        Err(error) => tracing::error!(submission = is.id, %error, "a step cannot be written down"),
+        // The lease ends, and the step is done once more; not at once, because a full disk stays full for a while.
+        Err(error) => {
+            tracing::error!(%error, submission = is.id, "a step cannot be written down");
+            tokio::time::sleep(PAUSE).await;
+        }
     }
+}
+
+/// Longer after each try that failed.
+fn pause_after(attempts: i64) -> Duration {
+    PAUSE.saturating_mul(1 << attempts.clamp(0, 16)).min(LONGEST_PAUSE)
 }
 
 /// Gives signs of life while a step is done.
@@ -156,7 +174,11 @@ async fn next(desk: &Arc<Desk>, submission: &Submission) -> Done {
     };
     let proposal = request::proposal_of(submission, &desk.base_url);
     match submission.state {
-        State::Stored => check(desk, submission).await,
+        // Against what is merged by now, here or elsewhere.
+        State::Stored => match sync(desk).await {
+            Ok(_) => check(desk, submission).await,
+            Err(error) => error.into(),
+        },
         State::Checked => match committed(desk, proposal).await {
             Ok(commit) => {
                 let next = Submission { state: State::Committed, detail: String::new(), commit, ..submission.clone() };
@@ -171,13 +193,16 @@ async fn next(desk: &Arc<Desk>, submission: &Submission) -> Done {
                 Err(error) => error.into(),
             }
         }
-        State::Branched => match on_forge(desk, move |forge| forge.open(&proposal)).await {
-            Ok(change) => {
-                let next = Submission { state: State::Opened, detail: String::new(), change, ..submission.clone() };
-                Done::Next(Box::new(next), "opened")
+        State::Branched => {
+            let commit = submission.commit.clone();
+            match on_forge(desk, move |forge| forge.open(&proposal, &commit)).await {
+                Ok(change) => {
+                    let next = Submission { state: State::Opened, detail: String::new(), change, ..submission.clone() };
+                    Done::Next(Box::new(next), "opened")
+                }
+                Err(error) => error.into(),
             }
-            Err(error) => error.into(),
-        },
+        }
         State::Approved => {
             // What somebody edited in the folder comes first: a merge must not go over it unseen.
             if let Err(error) = sync(desk).await {
@@ -207,7 +232,17 @@ async fn next(desk: &Arc<Desk>, submission: &Submission) -> Done {
         State::Declined | State::Withdrawn => {
             let change = submission.change.clone();
             match on_forge(desk, move |forge| forge.close(&proposal, &change)).await {
-                Ok(()) => Done::Next(Box::new(Submission { closed: true, ..submission.clone() }), ""),
+                // Decided there a moment earlier.
+                Ok(Standing::Merged) => match sync(desk).await {
+                    Ok(_) => {
+                        let detail = "It had been merged on the forge before this was decided here.".to_owned();
+                        let state = State::Merged;
+                        let next = Submission { state, detail, closed: true, ..submission.clone() };
+                        Done::Next(Box::new(next), "merged")
+                    }
+                    Err(error) => error.into(),
+                },
+                Ok(_) => Done::Next(Box::new(Submission { closed: true, ..submission.clone() }), ""),
                 Err(error) => error.into(),
             }
         }
@@ -235,12 +270,13 @@ async fn outdated(desk: &Arc<Desk>, submission: &Submission) -> Option<Done> {
         // Others have changed the same entry: with their changes in it, it is no longer what was approved.
         Done::Next(now, _) => {
             let detail = "The entry has changed since; it is checked again, and looked at again.".to_owned();
-            let again = Submission { state: State::Stored, detail, approver: String::new(), ..*now };
+            let (approver, commit) = (String::new(), String::new());
+            let again = Submission { state: State::Stored, detail, approver, commit, ..*now };
             Some(Done::Next(Box::new(again), "checked again"))
         }
         Done::Returned(why) => Some(Done::Returned(why)),
         // It cannot be told now; the merge itself still refuses a file that has changed.
-        Done::Wait(..) | Done::Refused(_) | Done::Failed(_) => None,
+        Done::Again(_) | Done::Wait(..) | Done::Refused(_) | Done::Failed(_) => None,
     }
 }
 
@@ -263,6 +299,10 @@ async fn check(desk: &Arc<Desk>, submission: &Submission) -> Done {
     }
     let mut next = Submission { state: State::Checked, detail: String::new(), ..submission.clone() };
     fill(&mut next, proposal);
+    // Who has the page of the one text open must not approve the other.
+    if (&next.text, &next.file, &next.before) != (&submission.text, &submission.file, &submission.before) {
+        next.version += 1;
+    }
     Done::Next(Box::new(next), "checked")
 }
 
@@ -303,8 +343,17 @@ async fn reconcile(desk: &Arc<Desk>) {
         return;
     }
     let mut open = desk.store.open_submissions(super::MOST_OPEN).await.unwrap_or_default();
+    for was in open.extract_if(.., |s| s.state == State::Returned && s.changed < day::now() - micros(UNANSWERED)) {
+        let detail = "Changes were asked for, and nobody answered for half a year.".to_owned();
+        let is = Submission { state: State::Declined, detail, ..was.clone() };
+        if let Err(error) = desk.store.advance(&was, &is, "server", is.state.slug()).await {
+            tracing::error!(%error, submission = was.id, "an unanswered submission cannot be closed");
+        }
+    }
     // What was sent back or has stopped here may have been decided there all the same.
-    open.retain(|s| matches!(s.state, State::Opened | State::Returned | State::Failed) && !s.change.id.is_empty());
+    open.retain(|s| matches!(s.state, State::Opened | State::Returned | State::Failed));
+    // And only of the version that was proposed there.
+    open.retain(|s| !s.change.id.is_empty() && !s.commit.is_empty());
     let changes: Vec<_> = open.iter().map(|s| s.change.clone()).collect();
     let standings = match on_forge(desk, move |forge| forge.standing(&changes)).await {
         Ok(standings) => standings,

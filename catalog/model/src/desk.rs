@@ -57,6 +57,8 @@ pub struct Form {
     pub about: About,
     /// Signed; sent back with the form.
     pub token: String,
+    /// A proof of work is asked for: see [`crate::work`].
+    pub work: bool,
 }
 
 /// A form that is in order, as it would be.
@@ -172,6 +174,8 @@ pub struct Review {
     pub near: Vec<Near>,
     /// Why it cannot be approved by this reviewer; empty where it can.
     pub barred: String,
+    /// It can be decided on now.
+    pub may_decide: bool,
 }
 
 /// Signing in, or setting a passphrase with a one-time link.

@@ -18,6 +18,7 @@ pub mod query;
 pub mod results;
 pub mod submission;
 pub mod vocabulary;
+pub mod work;
 
 pub use entry::Entry;
 pub use id::EntryId;

@@ -3,9 +3,14 @@
 //!
 //! sqlx's own driver for "any" database is not used: it knows neither's types well.
 
+use std::time::Duration;
+
 use sqlx::postgres::{PgPool, PgRow};
 use sqlx::sqlite::{SqlitePool, SqliteRow};
 use sqlx::{AssertSqlSafe, Decode, Postgres, Row as _, Sqlite, Transaction, Type};
+
+/// A server that is gone says nothing; its own limit (`statement_timeout`) ends what it still hears.
+const PATIENCE: Duration = Duration::from_secs(8);
 
 /// A database.
 #[derive(Clone)]
@@ -107,6 +112,16 @@ pub enum Work {
     Postgres(Transaction<'static, Postgres>),
 }
 
+/// What is said where the database does not answer.
+pub fn late(_: tokio::time::error::Elapsed) -> sqlx::Error {
+    sqlx::Error::PoolTimedOut
+}
+
+/// Not for ever.
+async fn soon<T>(call: impl Future<Output = Result<T, sqlx::Error>>) -> Result<T, sqlx::Error> {
+    tokio::time::timeout(PATIENCE, call).await.map_err(late)?
+}
+
 /// The statement as sqlx has it, for whichever database the place asks for.
 macro_rules! query {
     ($statement:expr) => {
@@ -137,7 +152,9 @@ impl Db {
             Self::Sqlite { readers, .. } => {
                 query!(statement).fetch_all(readers).await?.into_iter().map(Row::Sqlite).collect()
             }
-            Self::Postgres(pool) => query!(statement).fetch_all(pool).await?.into_iter().map(Row::Postgres).collect(),
+            Self::Postgres(pool) => {
+                soon(query!(statement).fetch_all(pool)).await?.into_iter().map(Row::Postgres).collect()
+            }
         })
     }
 
@@ -148,7 +165,7 @@ impl Db {
     pub async fn one(&self, statement: Statement) -> Result<Option<Row>, sqlx::Error> {
         Ok(match self {
             Self::Sqlite { readers, .. } => query!(statement).fetch_optional(readers).await?.map(Row::Sqlite),
-            Self::Postgres(pool) => query!(statement).fetch_optional(pool).await?.map(Row::Postgres),
+            Self::Postgres(pool) => soon(query!(statement).fetch_optional(pool)).await?.map(Row::Postgres),
         })
     }
 
@@ -159,7 +176,7 @@ impl Db {
     pub async fn run(&self, statement: Statement) -> Result<u64, sqlx::Error> {
         Ok(match self {
             Self::Sqlite { writer, .. } => query!(statement).execute(writer).await?.rows_affected(),
-            Self::Postgres(pool) => query!(statement).execute(pool).await?.rows_affected(),
+            Self::Postgres(pool) => soon(query!(statement).execute(pool)).await?.rows_affected(),
         })
     }
 
@@ -169,8 +186,9 @@ impl Db {
     /// What the database says.
     pub async fn take(&self, statement: Statement) -> Result<Option<Row>, sqlx::Error> {
         Ok(match self {
-            Self::Sqlite { writer, .. } => query!(statement).fetch_optional(writer).await?.map(Row::Sqlite),
-            Self::Postgres(pool) => query!(statement).fetch_optional(pool).await?.map(Row::Postgres),
+            // All of it, though it is one: only then SQLite has committed it.
+            Self::Sqlite { writer, .. } => query!(statement).fetch_all(writer).await?.pop().map(Row::Sqlite),
+            Self::Postgres(pool) => soon(query!(statement).fetch_all(pool)).await?.pop().map(Row::Postgres),
         })
     }
 
@@ -182,7 +200,7 @@ impl Db {
         Ok(match self {
             // At once: a lock that is taken later could be refused.
             Self::Sqlite { writer, .. } => Work::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?),
-            Self::Postgres(pool) => Work::Postgres(pool.begin().await?),
+            Self::Postgres(pool) => Work::Postgres(soon(pool.begin()).await?),
         })
     }
 }
@@ -198,7 +216,7 @@ impl Work {
                 query!(statement).fetch_all(&mut **work).await?.into_iter().map(Row::Sqlite).collect()
             }
             Self::Postgres(work) => {
-                query!(statement).fetch_all(&mut **work).await?.into_iter().map(Row::Postgres).collect()
+                soon(query!(statement).fetch_all(&mut **work)).await?.into_iter().map(Row::Postgres).collect()
             }
         })
     }
@@ -210,7 +228,7 @@ impl Work {
     pub async fn run(&mut self, statement: Statement) -> Result<u64, sqlx::Error> {
         Ok(match self {
             Self::Sqlite(work) => query!(statement).execute(&mut **work).await?.rows_affected(),
-            Self::Postgres(work) => query!(statement).execute(&mut **work).await?.rows_affected(),
+            Self::Postgres(work) => soon(query!(statement).execute(&mut **work)).await?.rows_affected(),
         })
     }
 
@@ -221,7 +239,7 @@ impl Work {
     pub async fn commit(self) -> Result<(), sqlx::Error> {
         match self {
             Self::Sqlite(work) => work.commit().await,
-            Self::Postgres(work) => work.commit().await,
+            Self::Postgres(work) => soon(work.commit()).await,
         }
     }
 }

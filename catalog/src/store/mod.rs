@@ -9,11 +9,12 @@ mod submissions;
 use std::path::Path;
 use std::time::Duration;
 
-use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::Connection;
+use sqlx::postgres::{PgConnectOptions, PgConnection, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
 pub use accounts::Joined;
-use db::{Db, sql};
+use db::{Db, late, sql};
 pub use search_log::{SearchRecord, SearchSummary};
 pub use submissions::{Change, Decision, Sender, Submission};
 
@@ -67,7 +68,13 @@ impl Store {
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
             .busy_timeout(PATIENCE);
-        let writer = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
+        let writer = SqlitePoolOptions::new()
+            .max_connections(1)
+            // Where the disk was full, SQLite has ended the transaction by itself, and the connection believes that it is
+            // still in it: nothing could be written any more. A new one knows better.
+            .before_acquire(|connection, _| Box::pin(async move { Ok(!connection.is_in_transaction()) }))
+            .connect_with(options.clone())
+            .await?;
         let found: String = sqlx::query_scalar("SELECT sqlite_version()").fetch_one(&writer).await?;
         if version(&found) < OLDEST_SQLITE {
             return Err(StoreError::TooOld { found });
@@ -85,9 +92,12 @@ impl Store {
     pub async fn connect(address: &str) -> Result<Self, StoreError> {
         let limit = PATIENCE.as_millis().to_string();
         let options: PgConnectOptions = address.parse()?;
+        // On a connection without limits: one that is long, or waits for another server's, must not end half way.
+        let mut first = tokio::time::timeout(PATIENCE, PgConnection::connect_with(&options)).await.map_err(late)??;
+        ON_POSTGRES.run(&mut first).await?;
+        first.close().await?;
         let options = options.options([("statement_timeout", limit.as_str()), ("lock_timeout", &limit)]);
         let pool = PgPoolOptions::new().max_connections(8).acquire_timeout(PATIENCE).connect_with(options).await?;
-        ON_POSTGRES.run(&pool).await?;
         Ok(Self { db: Db::Postgres(pool) })
     }
 

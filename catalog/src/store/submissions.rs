@@ -172,12 +172,13 @@ impl Store {
         row.as_ref().map(read).transpose()
     }
 
-    /// What is not over, the oldest first; at most `limit`.
+    /// What is not over, the oldest first, and last what waits for its sender or an operator; at most `limit`.
     ///
     /// # Errors
     /// What the database says.
     pub async fn open_submissions(&self, limit: u32) -> Result<Vec<Submission>, StoreError> {
-        self.listed("state NOT IN ('merged', 'declined', 'withdrawn') ORDER BY created", limit).await
+        let order = "ORDER BY CASE WHEN state IN ('returned', 'failed') THEN 1 ELSE 0 END, created";
+        self.listed(&format!("state NOT IN ('merged', 'declined', 'withdrawn') {order}"), limit).await
     }
 
     /// What is over, the latest first; at most `limit`.
@@ -188,7 +189,7 @@ impl Store {
         self.listed("state IN ('merged', 'declined', 'withdrawn') ORDER BY changed DESC", limit).await
     }
 
-    async fn listed(&self, which: &'static str, limit: u32) -> Result<Vec<Submission>, StoreError> {
+    async fn listed(&self, which: &str, limit: u32) -> Result<Vec<Submission>, StoreError> {
         let query = sql(format!("SELECT * FROM submission WHERE {which} LIMIT $1"));
         self.db.all(query.bind(i64::from(limit))).await?.iter().map(read).collect()
     }

@@ -8,7 +8,7 @@ use web_sys::{Document, Event, HtmlFormElement, HtmlInputElement, Storage};
 use crate::{element, pairs};
 
 /// Fields that belong to one sending and not to a draft.
-const NOT_KEPT: &[&str] = &["token", "was", "website", "do", "about.another"];
+const NOT_KEPT: &[&str] = &["token", "was", "website", "do", "about.another", "work"];
 
 fn storage() -> Option<Storage> {
     // Some browsers forbid it.

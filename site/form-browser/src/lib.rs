@@ -4,6 +4,7 @@
 
 mod draft;
 mod typing;
+mod work;
 
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
@@ -14,6 +15,7 @@ use web_sys::{Document, FormData, HtmlFormElement};
 pub fn start() {
     let Some(document) = web_sys::window().and_then(|w| w.document()) else { return };
     draft::forget_sent(&document);
+    let _ = work::prove(&document);
     let Some(form) = document.query_selector("form[data-kind]").ok().flatten() else { return };
     let Ok(form) = form.dyn_into::<HtmlFormElement>() else { return };
     // A listener that cannot be set leaves a form that works as it does without scripts.

@@ -77,18 +77,29 @@ impl Git {
         git.graph_ahead_behind(tip, main).is_ok_and(|(ahead, _)| ahead > 0)
     }
 
-    /// Somebody changes a file of `main`.
+    /// Somebody changes a file of `main`, or removes it.
     pub fn push(&self, path: &str, bytes: Option<&[u8]>) {
+        self.pushed("main", path, bytes);
+    }
+
+    /// Somebody changes a file of a branch; gives the commit.
+    pub fn push_to(&self, branch: &str, path: &str, bytes: &[u8]) -> String {
+        self.pushed(branch, path, Some(bytes))
+    }
+
+    fn pushed(&self, branch: &str, path: &str, bytes: Option<&[u8]>) -> String {
         let git = self.open();
-        let main = git.find_reference(MAIN).and_then(|r| r.peel_to_commit()).expect("main");
+        let name = format!("refs/heads/{branch}");
+        let tip = git.find_reference(&name).and_then(|r| r.peel_to_commit()).expect("the branch");
         let mut update = TreeUpdateBuilder::new();
         match bytes {
             Some(bytes) => update.upsert(path, git.blob(bytes).expect("a file"), FileMode::Blob),
             None => update.remove(path),
         };
-        let tree = update.create_updated(&git, &main.tree().expect("a tree")).expect("a tree");
+        let tree = update.create_updated(&git, &tip.tree().expect("a tree")).expect("a tree");
         let tree = git.find_tree(tree).expect("a tree");
-        git.commit(Some(MAIN), &server(), &server(), "Changed on the forge", &tree, &[&main]).expect("a commit");
+        let made = git.commit(Some(&name), &server(), &server(), "Changed on the forge", &tree, &[&tip]);
+        made.expect("a commit").to_string()
     }
 
     /// Merges a branch into `main`; none where both changed the same lines.

@@ -93,6 +93,7 @@ struct Told {
     /// The challenge of a sign-in that is under way.
     challenge: String,
     login: String,
+    number: u64,
     deliveries: u32,
 }
 
@@ -170,17 +171,23 @@ impl GitHub {
         let mut told = self.state.told();
         let pull = &mut told.pulls[number - 1];
         pull.merged = Some(self.git.merge(&pull.head, "Merged by hand").expect("no conflict"));
-        pull.open = false;
+        (pull.open, pull.last) = (false, self.git.tip(&pull.head).unwrap_or_default());
     }
 
     /// Somebody closes a request on its page.
     pub fn close(&self, number: usize) {
-        self.state.told().pulls[number - 1].open = false;
+        let pull = &mut self.state.told().pulls[number - 1];
+        (pull.open, pull.last) = (false, self.git.tip(&pull.head).unwrap_or_default());
     }
 
     /// Who would sign in now.
     pub fn login(&self, name: &str) {
         name.clone_into(&mut self.state.told().login);
+    }
+
+    /// Which account has the login.
+    pub fn number(&self, number: u64) {
+        self.state.told().number = number;
     }
 
     /// Tells a server that something happened; gives its answer and what was sent, so that it can be sent again.
@@ -281,7 +288,10 @@ impl State {
             "apps/create-installation-access-token" => {
                 (201, json!({ "token": INSTALLATION_TOKEN, "expires_at": "2099-01-01T00:00:00Z" }))
             }
-            "users/get-authenticated" => (200, json!({ "login": self.told().login.clone() })),
+            "users/get-authenticated" => {
+                let told = self.told();
+                (200, json!({ "login": told.login, "id": told.number }))
+            }
             "git/get-ref" => self.git.get_ref(rest),
             "git/get-commit" => self.git.get_commit(rest),
             "git/get-tree" => self.git.get_tree(rest, !asked.value("recursive").is_empty()),

@@ -21,7 +21,7 @@ pub struct Pull {
     pub open: bool,
     /// The commit that merged it.
     pub merged: Option<String>,
-    /// The tip of its branch when that was removed.
+    /// The tip of its branch when it was decided.
     pub last: String,
 }
 
@@ -31,7 +31,8 @@ fn owner() -> &'static str {
 
 /// What GitHub says of one.
 fn shown(number: usize, pull: &Pull, git: &Git) -> Value {
-    let tip = git.tip(&pull.head).unwrap_or_else(|| pull.last.clone());
+    // What was decided keeps the head that it had, whatever becomes of its branch.
+    let tip = git.tip(&pull.head).filter(|_| pull.open).unwrap_or_else(|| pull.last.clone());
     json!({
         "number": number,
         "html_url": format!("https://github.com/{REPOSITORY}/pull/{number}"),

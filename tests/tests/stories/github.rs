@@ -222,6 +222,70 @@ fn what_is_decided_on_github_is_heard() {
 }
 
 #[test]
+fn what_github_decides_meanwhile_is_kept_apart_from_a_newer_version() {
+    let Some((house, forge)) = house() else { return };
+    let cookie = house.join("Bo");
+    let wren = "/paper/wren/edit";
+    // Merged there, unheard; then changed here: the change is a proposal of its own.
+    let status = house.send(&house.form(wren).set("note", "Two birds, one nest."));
+    house.wait(&status, WAITING);
+    forge.merge(1);
+    let edit = format!("{status}/edit");
+    house.send(&house.form(&edit).set("note", "Two birds, one nest, three eggs."));
+    // What was merged there has the old words: its sender compares, and sends it once more.
+    house.wait(&status, "Changes asked");
+    let told = house.form(&edit).press(&house.server, "send");
+    assert!(told.status == 422 && told.text().contains("three eggs"), "{}", told.text());
+    house.send(&Form::of(&told, "/edit"));
+    house.server.until(&status, SOON, |a| a.text().contains(WAITING) && forge.pulls().len() == 2);
+    let review = house.under_review("Wren", &cookie);
+    house.decide(&review, &cookie, "approve", "");
+    house.wait(&status, MERGED);
+    let text = fs::read_to_string(house.data.file("paper/2022/wren.toml")).expect("the file");
+    assert!(text.contains("three eggs"), "{text}");
+
+    // Merged there, unheard; then declined here: it is in the catalog, and its status says so.
+    let late = house.send(&house.tool("Leaf Counter"));
+    house.wait(&late, WAITING);
+    forge.merge(3);
+    let review = house.under_review("Leaf Counter", &cookie);
+    house.decide(&review, &cookie, "decline", "Not about AI.");
+    assert!(house.wait(&late, MERGED).text().contains("before this was decided here"));
+
+    // Somebody pushes to the branch: nobody's work is written over unseen.
+    let pushed = house.send(&house.tool("Twig Counter"));
+    house.wait(&pushed, WAITING);
+    let branch = forge.pulls().remove(3).head;
+    let theirs = forge.git.push_to(&branch, "data/tool/twig-counter.toml", b"title = \"Theirs\"\n");
+    let review = house.under_review("Twig Counter", &cookie);
+    house.decide(&review, &cookie, "approve", "");
+    house.wait(&pushed, "Stopped");
+    assert_eq!(forge.git.tip(&branch), Some(theirs));
+    house.decide(&review, &cookie, "again", "");
+    house.wait(&pushed, WAITING);
+    house.decide(&review, &cookie, "approve", "");
+    house.wait(&pushed, MERGED);
+    nothing_against_the_contract(&forge);
+}
+
+#[test]
+fn what_waits_on_another_forge_is_proposed_again() {
+    let Some(mut house) = House::free() else { return };
+    let cookie = house.join("Bo");
+    let status = house.send(&house.tool("Leaf Counter"));
+    house.wait(&status, WAITING);
+    let forge = GitHub::start(house.data.path());
+    let github = forge.settings("");
+    house.again_with(&["--github", &github]);
+    let review = house.under_review("Leaf Counter", &cookie);
+    house.decide(&review, &cookie, "approve", "");
+    house.server.until(&status, SOON, |a| a.text().contains(WAITING) && forge.pulls().len() == 1);
+    house.decide(&review, &cookie, "approve", "");
+    house.wait(&status, MERGED);
+    nothing_against_the_contract(&forge);
+}
+
+#[test]
 fn what_was_edited_here_is_put_aside_and_a_wrong_repository_changes_nothing() {
     let Some((mut house, forge)) = house() else { return };
     let github = forge.settings("");
@@ -285,10 +349,14 @@ fn those_on_the_list_sign_in_with_github() {
     forge.login("bo-lee");
     let (back, cookie) = way();
     let welcome = get(&back, &cookie);
-    assert_eq!((welcome.status, welcome.header("refresh")), (200, Some("0;url=/review")), "{}", welcome.text());
+    assert_eq!((welcome.status, welcome.header("location")), (303, Some("/review")), "{}", welcome.text());
     let session = cookies(&welcome);
     let queue = get("/review", &session);
     assert!(queue.status == 200 && queue.text().contains("bo-lee (GitHub)"), "{}", queue.text());
+    // The login is given up, and somebody else takes it.
+    forge.number(2);
+    let (back, cookie) = way();
+    assert!(get(&back, &cookie).text().contains("belonged to another account"));
     // Nobody has a passphrase of theirs.
     let form = Form::of(&server.get("/sign-in"), "/sign-in").set("name", "bo-lee (GitHub)");
     assert_eq!(form.set("passphrase", "").press(&server, "").status, 403);

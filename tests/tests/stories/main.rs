@@ -11,6 +11,7 @@ mod browser;
 mod citations;
 mod connections;
 mod crawl;
+mod disk;
 mod github;
 mod guard;
 mod import;

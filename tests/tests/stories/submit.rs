@@ -295,6 +295,20 @@ fn a_crash_loses_nothing_that_was_acknowledged() {
 }
 
 #[test]
+fn under_pressure_a_form_asks_for_work() {
+    let Some(house) = House::open(&["--usual-submissions", "0"]) else { return };
+    let preview = house.tool("Leaf Counter").press(&house.server, "preview");
+    let form = Form::of(&preview, "/submit/tool");
+    let asked = form.press(&house.server, "send");
+    let text = asked.text();
+    assert!(asked.status == 422 && text.contains("Very many submissions") && text.contains("UTC"), "{text}");
+    let guessed = form.clone().set("work", "1").press(&house.server, "send");
+    assert_eq!(guessed.status, 422);
+    let number = catalog_model::work::find(form.get("token"), 0, u64::MAX).expect("a proof");
+    house.wait(&house.send(&form.set("work", &number.to_string())), "Waiting for review");
+}
+
+#[test]
 fn a_thousand_scripted_posts_leave_the_queue_usable() {
     let Some(house) = House::open(&[]) else { return };
     let cookie = house.join("Bo");

@@ -84,8 +84,10 @@ impl GitHub {
         }
         let tree = self.found(&format!("/git/commits/{commit}"))?.text("/tree/sha")?;
         let root = self.found(&format!("/git/trees/{tree}"))?;
-        let entries = root.body["tree"].as_array().into_iter().flatten();
-        let data = entries.filter(|e| e["path"] == FOLDER && e["type"] == "tree").find_map(|e| e["sha"].as_str());
+        let data = entries(&root)?
+            .iter()
+            .filter(|e| e["path"] == FOLDER && e["type"] == "tree")
+            .find_map(|e| e["sha"].as_str());
         let mut files = BTreeMap::new();
         if let Some(data) = data {
             self.list(data, "", &mut files)?;
@@ -107,12 +109,15 @@ impl GitHub {
         let whole = self.found(&format!("/git/trees/{tree}?recursive=1"))?;
         let cut = whole.body["truncated"] == true;
         let list = if cut { self.found(&format!("/git/trees/{tree}"))? } else { whole };
-        for entry in list.body["tree"].as_array().into_iter().flatten() {
+        for entry in entries(&list)? {
             let (Some(path), Some(id)) = (entry["path"].as_str(), entry["sha"].as_str()) else { continue };
             let path = format!("{prefix}{path}");
             match entry["type"].as_str() {
                 Some("tree") if cut => self.list(id, &format!("{path}/"), files)?,
-                Some("blob") if folder::is_kept(&path, entry["size"].as_u64().unwrap_or(0)) => {
+                Some("blob") if folder::is_kept(&path, 0) => {
+                    if !folder::is_kept(&path, entry["size"].as_u64().unwrap_or(0)) {
+                        return Err(ForgeError::later(format!("{path} in the repository is too large for an entry")));
+                    }
                     let id = Oid::from_str(id).map_err(|_| ForgeError::later(format!("{id} is no id of git")))?;
                     files.insert(path, id);
                 }
@@ -130,6 +135,18 @@ impl GitHub {
         // Whatever was sent: only what has this name in git is taken.
         let bytes = bytes.filter(|bytes| folder::id_of(bytes) == Some(id));
         bytes.ok_or_else(|| ForgeError::later(format!("GitHub sent something else for the file {id}")))
+    }
+
+    /// A pull request by its number; none where it is of another forge, or gone.
+    fn request(&self, change: &Change) -> Result<Option<Value>, ForgeError> {
+        if change.id.is_empty() || !change.id.bytes().all(|b| b.is_ascii_digit()) {
+            return Ok(None);
+        }
+        match self.client.get(&format!("/pulls/{}", change.id))? {
+            answer if answer.status == 200 => Ok(Some(answer.body)),
+            answer if answer.status == 404 => Ok(None),
+            answer => Err(answer.refused("the pull request cannot be read")),
+        }
     }
 
     /// The pull request of a branch, the latest of them: its number and page.
@@ -150,6 +167,11 @@ impl GitHub {
             _ => Err(answer.refused("the branch cannot be removed")),
         }
     }
+}
+
+/// What a tree lists. An answer without a list is no empty tree.
+fn entries(tree: &client::Answer) -> Result<&Vec<Value>, ForgeError> {
+    tree.body["tree"].as_array().ok_or_else(|| ForgeError::later("GitHub's answer has no tree"))
 }
 
 /// A branch in a path. GitHub wants the slash encoded.
@@ -242,10 +264,13 @@ impl Forge for GitHub {
         if moved.status == 200 { Ok(()) } else { Err(moved.refused("the branch cannot be moved")) }
     }
 
-    fn open(&self, proposal: &Proposal) -> Result<Change, ForgeError> {
+    fn open(&self, proposal: &Proposal, commit: &str) -> Result<Change, ForgeError> {
         let title = inert(&proposal.title);
-        // Looked for first: whoever lost an answer must not ask for a second one.
-        let request = match self.request_of(&proposal.branch())? {
+        // Looked for first: whoever lost an answer must not ask for a second one. What was decided counts only for this
+        // commit: another one is another proposal.
+        let known = self.request_of(&proposal.branch())?;
+        let known = known.filter(|known| standing(known) == Standing::Open || known["head"]["sha"] == commit);
+        let request = match known {
             Some(request) => {
                 let change = change(&request)?;
                 if standing(&request) != Standing::Open {
@@ -296,22 +321,30 @@ impl Forge for GitHub {
         }
         let one = |change: &Change| match open.contains(&change.id) {
             true => Ok(Standing::Open),
-            false => Ok(standing(&self.found(&format!("/pulls/{}", change.id))?.body)),
+            // One that is not here says nothing of the others.
+            false => Ok(self.request(change)?.map_or(Standing::Open, |request| standing(&request))),
         };
         changes.iter().map(one).collect()
     }
 
     fn merge(&self, proposal: &Proposal, change: &Change, commit: &str, reviewer: &str) -> Result<(), ForgeError> {
-        let request = self.found(&format!("/pulls/{}", change.id))?.body;
+        let Some(request) = self.request(change)? else {
+            return Err(ForgeError::Conflict("it was never proposed on GitHub".into()));
+        };
         match standing(&request) {
             Standing::Merged => return self.remove_branch(&proposal.branch()),
             Standing::Closed => return Err(ForgeError::Conflict("the pull request was closed on GitHub".into())),
             Standing::Open => {}
         }
         check(&*self.main()?, proposal)?;
-        let changed = || ForgeError::Conflict(format!("somebody has changed the branch {}", proposal.branch()));
         if request["head"]["sha"] != commit {
-            return Err(changed());
+            // Somebody's work, perhaps, which must not go unseen in either direction.
+            let branch = proposal.branch();
+            let why = format!(
+                "somebody has changed the branch {branch} on GitHub: merge the request there, or try again here from what \
+                 was sent"
+            );
+            return Err(ForgeError::Broken(why));
         }
         let trailers = [proposal.trailers.as_slice(), &[format!("Reviewed-by: {reviewer}")]].concat();
         let text = inert(&message(&format!("Merge: {}", proposal.title), &trailers));
@@ -325,26 +358,27 @@ impl Forge for GitHub {
         let merged = self.client.send("PUT", &format!("/pulls/{}/merge", change.id), &wanted)?;
         match merged.status {
             200 => self.remove_branch(&proposal.branch()),
-            409 => Err(changed()),
-            // Checks that still run, rules of the branch: they may pass.
+            // Checks that still run, rules of the branch, a head that GitHub has not read yet: they may pass.
             _ => Err(merged.refused("it is not merged yet")),
         }
     }
 
-    fn close(&self, proposal: &Proposal, change: &Change) -> Result<(), ForgeError> {
+    fn close(&self, proposal: &Proposal, change: &Change) -> Result<Standing, ForgeError> {
         // Its number may have been lost.
-        let request = match change.id.is_empty() {
-            true => self.request_of(&proposal.branch())?,
-            false => Some(self.found(&format!("/pulls/{}", change.id))?.body),
+        let request = match self.request(change)? {
+            Some(request) => Some(request),
+            None => self.request_of(&proposal.branch())?,
         };
-        if let Some(request) = request.filter(|request| standing(request) == Standing::Open) {
+        let was = request.as_ref().map_or(Standing::Closed, standing);
+        if let Some(request) = request.filter(|_| was == Standing::Open) {
             let text = json!({ "state": "closed", "body": proposal.body });
             let closed = self.client.send("PATCH", &format!("/pulls/{}", request["number"]), &text)?;
             if closed.status != 200 {
                 return Err(closed.refused("the pull request cannot be closed"));
             }
         }
-        self.remove_branch(&proposal.branch())
+        self.remove_branch(&proposal.branch())?;
+        Ok(if was == Standing::Open { Standing::Closed } else { was })
     }
 
     fn sync(&self, data: &Path) -> Result<Synced, ForgeError> {

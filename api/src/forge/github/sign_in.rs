@@ -74,11 +74,11 @@ impl SignIn {
         format!("{}/login/oauth/authorize?{query}", self.settings.web)
     }
 
-    /// The account of whoever came back with a code. Blocks.
+    /// The account of whoever came back with a code, and GitHub's number for them. Blocks.
     ///
     /// # Errors
     /// When GitHub does not say who it is, or they are not on the list.
-    pub fn account_of(&self, code: &str, back: &str, verifier: &str) -> Result<String, NotIn> {
+    pub fn account_of(&self, code: &str, back: &str, verifier: &str) -> Result<(String, String), NotIn> {
         let form = [
             ("client_id", self.settings.client.as_str()),
             ("client_secret", &self.settings.client_secret),
@@ -105,7 +105,7 @@ impl SignIn {
         let user = json(user)?;
         let login = user["login"].as_str().ok_or_else(|| NotIn::Unknown("GitHub did not say who it is".into()))?;
         match self.settings.reviewers.iter().any(|listed| listed.eq_ignore_ascii_case(login)) {
-            true => Ok(account(login)),
+            true => Ok((account(login), user["id"].to_string())),
             false => Err(NotIn::NotListed(login.to_owned())),
         }
     }

@@ -60,7 +60,7 @@ pub const FIELDS: &[Field] = &[
     Field {
         key: "authors",
         label: "Authors",
-        help: "Full names in the printed order, given names first; one a line.",
+        help: "Full names in the printed order, given names first; one a line. Where the catalog has a page of the person, \" = \" and its last word follow the name: Ann Lee = ann-lee.",
         input: Input::Lines,
         get: |e| e.authors.iter().map(|a| named(&a.name, a.person.as_ref())).collect(),
         set: |e, rows| {

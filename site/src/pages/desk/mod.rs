@@ -12,7 +12,7 @@ pub use form::form;
 pub use preview::preview;
 pub use queue::queue;
 pub use review::review;
-pub use sign_in::{sign_in, signed_in};
+pub use sign_in::sign_in;
 pub use start::start;
 pub use status::status;
 

@@ -7,12 +7,13 @@ use super::form::title;
 use super::{difference, private};
 use crate::Site;
 use crate::document::{Place, document};
+use crate::head::Head;
 use crate::pages::entry;
 
 /// The page.
 pub fn preview(site: &Site, data: &Preview) -> String {
     let form = &data.form;
-    let head = private(&format!("Preview: {}", title(form)), &form.action);
+    let head = Head { form: form.work, ..private(&format!("Preview: {}", title(form)), &form.action) };
     document(site, &head, Place::Elsewhere, || {
         let notes = form.notes.iter().map(|n| view! { <p class="said" role="status">{n.clone()}</p> }).collect_view();
         view! {
@@ -23,6 +24,7 @@ pub fn preview(site: &Site, data: &Preview) -> String {
                     {notes}
                     <form method="post" action=form.action.clone()>
                         {carried(form)}
+                        {form.work.then(|| view! { <input type="hidden" name="work" data-work=form.token.clone()/> })}
                         <div class="acts">
                             <button class="primary" name="do" value="send">"Send for review"</button>
                             <button name="do" value="edit">"Go on editing"</button>

@@ -70,7 +70,7 @@ fn checks(rows: &[CheckRow]) -> AnyView {
 /// The decisions that are possible now.
 fn decide(data: &Review) -> Option<AnyView> {
     let submitted = &data.submitted;
-    if !submitted.state.is_open() {
+    if !data.may_decide {
         return None;
     }
     let action = format!("/review/{}", submitted.id);

@@ -44,16 +44,3 @@ pub fn sign_in(site: &Site, data: &SignIn) -> String {
         }
     })
 }
-
-/// Said for a moment to somebody who came back from another site.
-pub fn signed_in(site: &Site, data: &SignIn) -> String {
-    document(site, &private("Signed in", "/sign-in"), Place::Elsewhere, || {
-        view! {
-            <div class="column desk narrow">
-                <h1>"Signed in"</h1>
-                <p class="lead">{format!("You are {}.", data.name)}</p>
-                <p><a class="button" href=data.next.clone()>"Go on"</a></p>
-            </div>
-        }
-    })
-}

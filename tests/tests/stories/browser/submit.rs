@@ -113,6 +113,27 @@ async fn the_same_with_github_as_the_forge() {
 }
 
 #[tokio::test]
+async fn under_pressure_the_browser_works_by_itself() {
+    let Some(settings) = needed("browser stories") else { return };
+    let data = Folder::small();
+    let args = ["--form-seconds", "0", "--usual-submissions", "0"];
+    let server = Server::start(settings, data.path(), &args);
+    tell_on(&server, "a proof of work", DESK, |browser| async move {
+        browser.open_alive("/submit/tool").await;
+        browser.type_into("#f-title", "Leaf Counter").await;
+        browser.click("#f-topics-0-topic option[value=pruning]").await;
+        browser.type_into("#f-description", "Counts what is left.").await;
+        browser.click("#f-links-0-kind option[value=homepage]").await;
+        browser.type_into("#f-links-0-url", "https://example.org/").await;
+        browser.click(".entry-form > .acts button").await;
+        browser.until("the proof", "return document.querySelector('input[data-work]')?.value > ''").await;
+        browser.click("button[value=send]").await;
+        browser.until_path("the status", |p| p.starts_with("/submission/")).await;
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn with_scripts_one_is_told_while_typing_and_nothing_is_lost() {
     tell("a form with scripts", DESK, |browser| async move {
         browser.open_alive("/submit/tool").await;
