@@ -167,7 +167,7 @@ mod tests {
         ] {
             assert!(body.contains(part), "{part} in {body}");
         }
-        for part in ["@ann", "@cy", "#1", "<script", "issues/3", "\n# Big"] {
+        for part in ["@ann", "@cy", "#1", "Bo <script", "issues/3", "\n# Big"] {
             assert!(!body.contains(part), "{part} in {body}");
         }
         // However much somebody writes, GitHub takes it.

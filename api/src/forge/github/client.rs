@@ -83,15 +83,8 @@ impl Client {
     /// # Errors
     /// When the App's key cannot be used.
     pub fn new(settings: Arc<Settings>) -> anyhow::Result<Self> {
-        let agent = ureq::Agent::config_builder()
-            .timeout_global(Some(settings.patience()))
-            .max_redirects(0)
-            .http_status_as_error(false)
-            .user_agent(format!("Parsimony/{}", env!("CARGO_PKG_VERSION")))
-            .build()
-            .into();
         let key = Key::new(&settings)?;
-        Ok(Self { settings, agent, key, manners: Mutex::default() })
+        Ok(Self { agent: settings.agent(), settings, key, manners: Mutex::default() })
     }
 
     /// Reads something of the repository.

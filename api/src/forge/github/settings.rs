@@ -131,9 +131,14 @@ impl Settings {
         self.repository.split('/').next().unwrap_or_default()
     }
 
-    /// How long to wait for an answer.
-    pub fn patience(&self) -> Duration {
-        Duration::from_secs_f64(self.patience.max(0.05))
+    /// Asks GitHub: not for ever, and nobody else in its place.
+    pub fn agent(&self) -> ureq::Agent {
+        let config = ureq::Agent::config_builder()
+            .timeout_global(Some(Duration::from_secs_f64(self.patience.max(0.05))))
+            .max_redirects(0)
+            .http_status_as_error(false)
+            .user_agent(format!("Parsimony/{}", env!("CARGO_PKG_VERSION")));
+        config.build().into()
     }
 
     /// How long to wait between two requests that write.

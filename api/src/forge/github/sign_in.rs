@@ -44,14 +44,7 @@ impl SignIn {
         if settings.client.is_empty() {
             return None;
         }
-        let agent = ureq::Agent::config_builder()
-            .timeout_global(Some(settings.patience()))
-            .max_redirects(0)
-            .http_status_as_error(false)
-            .user_agent(format!("Parsimony/{}", env!("CARGO_PKG_VERSION")))
-            .build()
-            .into();
-        Some(Self { settings: Arc::clone(settings), agent })
+        Some(Self { settings: Arc::clone(settings), agent: settings.agent() })
     }
 
     /// The accounts of all who may come in.
