@@ -73,7 +73,8 @@ pub fn serve(answer: impl Fn(&Asked) -> Option<Said> + Send + Sync + 'static) ->
 }
 
 fn one(mut stream: TcpStream, answer: &dyn Fn(&Asked) -> Option<Said>) -> Option<()> {
-    let asked = read(&stream).ok()?;
+    // Browsers open connections that they may not need: who says nothing has asked nothing.
+    let asked = read(&stream).ok().filter(|asked| !asked.method.is_empty())?;
     let said = answer(&asked)?;
     let head = format!(
         "HTTP/1.1 {} X\r\ncontent-length: {}\r\nconnection: close\r\n{}\r\n",

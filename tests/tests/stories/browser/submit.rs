@@ -30,12 +30,14 @@ async fn propose(browser: &Browser) -> String {
         browser.click(&format!("#f-{field} option[value={value}]")).await;
     }
     browser.click(".entry-form > .acts button").await;
-    // The server says what is wrong, where it is wrong.
+    // The server says what is wrong, where it is wrong. (The address stays the same.)
+    browser.until("what is wrong", "return document.querySelector('#e-title') !== null").await;
     let wrong = browser.find("#e-title").await.text().await.expect("text");
     assert!(wrong.contains("no capital"), "{wrong}");
     browser.find("#f-title").await.clear().await.expect("a field");
     browser.type_into("#f-title", TITLE).await;
     browser.click(".entry-form > .acts button").await;
+    browser.until("the preview", "return document.querySelector('.sheet h1') !== null").await;
     assert_eq!(browser.find(".sheet h1").await.text().await.expect("text"), TITLE);
     browser.click("button[value=send]").await;
     browser.until_path("the status", |p| p.starts_with("/submission/")).await;
