@@ -1,12 +1,45 @@
-//! Causal attention on the processor.
+//! Causal attention on the processor: both of its products are those of a matrix in panels.
 
-use multiversion::multiversion;
-
-use super::dot::dot;
+use super::lanes::{LANES, Lanes, Work, run};
+use super::product::{Numbers, Shape, multiply};
 use super::scalar::exp;
-use super::{Act, Kv, Rope};
+use super::{Act, Rope};
 use crate::model::Rows;
 use crate::ops::Heads;
+
+/// Keys and values of a sequence, each head's for itself, with room for `capacity` tokens.
+pub struct Kv {
+    /// Sixteen tokens side by side: panels × width.
+    k: Vec<[f32; LANES]>,
+    /// Sixteen numbers of a value side by side: panels × capacity.
+    v: Vec<[f32; LANES]>,
+    capacity: usize,
+}
+
+impl Kv {
+    /// Nothing yet.
+    pub fn new(heads: Heads, capacity: usize) -> Self {
+        let empty = |cells: usize| vec![[0.0; LANES]; heads.kv * cells];
+        let (k, v) = (capacity.div_ceil(LANES) * heads.width, heads.width.div_ceil(LANES) * capacity);
+        Self { k: empty(k), v: empty(v), capacity }
+    }
+
+    /// Writes keys and values of new tokens behind the first `from`: both tokens × heads × width.
+    fn keep(&mut self, k: &[f32], v: &[f32], heads: Heads, from: usize) {
+        let Heads { kv: count, width, .. } = heads;
+        let (k_cells, v_cells) = (self.k.len() / count, self.v.len() / count);
+        for (place, (k, v)) in k.chunks_exact(width).zip(v.chunks_exact(width)).enumerate() {
+            let (token, head) = (from + place / count, place % count);
+            let own = head * k_cells + token / LANES * width;
+            for (cell, k) in self.k[own..own + width].iter_mut().zip(k) {
+                cell[token % LANES] = *k;
+            }
+            for (panel, v) in v.chunks(LANES).enumerate() {
+                self.v[head * v_cells + panel * self.capacity + token][..v.len()].copy_from_slice(v);
+            }
+        }
+    }
+}
 
 /// See [`Ops::attend`](crate::ops::Ops::attend).
 pub fn attend([mut q, mut k, v]: [Act; 3], heads: Heads, rope: &Rope, rows: Rows, kv: Option<(&mut Kv, usize)>) -> Act {
@@ -19,16 +52,16 @@ pub fn attend([mut q, mut k, v]: [Act; 3], heads: Heads, rope: &Rope, rows: Rows
     }
     let mut out = vec![0.0; q.data.len()];
     if let Some((kept, from)) = kv {
-        keep(kept, &k.data, &v.data, heads, from);
-        look(&q.data, kept, heads, from, &mut out);
+        kept.keep(&k.data, &v.data, heads, from);
+        run(Look { q: &q.data, kept, heads, from, out: &mut out });
     } else {
         let (q_size, kv_size) = (rows.length * heads.count * heads.width, rows.length * heads.kv * heads.width);
-        let mut kept = Kv { k: vec![0.0; kv_size], v: vec![0.0; kv_size], capacity: rows.length };
+        let mut kept = Kv::new(heads, rows.length);
         for sequence in 0..rows.sequences {
             let own = sequence * kv_size..(sequence + 1) * kv_size;
-            keep(&mut kept, &k.data[own.clone()], &v.data[own], heads, 0);
+            kept.keep(&k.data[own.clone()], &v.data[own], heads, 0);
             let own = sequence * q_size..(sequence + 1) * q_size;
-            look(&q.data[own.clone()], &kept, heads, 0, &mut out[own]);
+            run(Look { q: &q.data[own.clone()], kept: &kept, heads, from: 0, out: &mut out[own] });
         }
     }
     Act { width: q.width, data: out }
@@ -45,39 +78,74 @@ fn turn(head: &mut [f32], rope: &Rope, position: usize) {
     }
 }
 
-/// Writes keys and values of new tokens behind the first `from`.
-fn keep(kept: &mut Kv, k: &[f32], v: &[f32], heads: Heads, from: usize) {
-    let width = heads.width;
-    for (store, new) in [(&mut kept.k, k), (&mut kept.v, v)] {
-        for (token, numbers) in new.chunks_exact(heads.kv * width).enumerate() {
-            for (head, numbers) in numbers.chunks_exact(width).enumerate() {
-                let place = (head * kept.capacity + from + token) * width;
-                store[place..place + width].copy_from_slice(numbers);
+/// Tokens whose queries are taken together.
+const BLOCK: usize = 32;
+
+/// What the queries of a sequence find behind the first `from` tokens of what is kept.
+struct Look<'a> {
+    /// Tokens × heads × width.
+    q: &'a [f32],
+    kept: &'a Kv,
+    heads: Heads,
+    from: usize,
+    /// As the queries.
+    out: &'a mut [f32],
+}
+
+impl Work for Look<'_> {
+    #[inline(always)]
+    fn run<L: Lanes>(self) {
+        let Self { q, kept, heads, from, out } = self;
+        let (width, shared) = (heads.width, heads.count / heads.kv);
+        let (row, own, scale) = (heads.count * width, shared * width, 1.0 / (width as f32).sqrt());
+        let (k_cells, v_cells) = (kept.k.len() / heads.kv, kept.v.len() / heads.kv);
+        let (mut queries, mut scores, mut shares) = (Vec::new(), Vec::new(), Vec::new());
+        // Some tokens at a time: few keys are looked at that lie ahead of all of them.
+        for (block, (q, out)) in q.chunks(BLOCK * row).zip(out.chunks_mut(BLOCK * row)).enumerate() {
+            let before = from + block * BLOCK;
+            let seen = before + q.len() / row;
+            for head in 0..heads.kv {
+                let mine = head * own..(head + 1) * own;
+                queries.clear();
+                q.chunks_exact(row).for_each(|q| queries.extend_from_slice(&q[mine.clone()]));
+                scores.resize(queries.len() / width * seen, 0.0);
+                let keys = Numbers(&kept.k[head * k_cells..(head + 1) * k_cells]);
+                multiply::<_, L>(&keys, Shape { rows: seen, cols: width, stride: width }, &queries, &mut scores);
+                let values = Numbers(&kept.v[head * v_cells..(head + 1) * v_cells]);
+                for (token, (scores, out)) in
+                    scores.chunks_exact(shared * seen).zip(out.chunks_exact_mut(row)).enumerate()
+                {
+                    // What lies ahead of this token is not there for it.
+                    let here = before + token + 1;
+                    shares.clear();
+                    scores.chunks_exact(seen).for_each(|scores| shares.extend_from_slice(&scores[..here]));
+                    shares.chunks_exact_mut(here).for_each(|scores| soften(scores, scale));
+                    let shape = Shape { rows: width, cols: here, stride: kept.capacity };
+                    multiply::<_, L>(&values, shape, &shares, &mut out[mine.clone()]);
+                }
             }
         }
     }
 }
 
-#[multiversion(targets("x86_64+avx512f+avx512bw+avx512vl+avx512dq", "x86_64+avx2"))]
-fn look(q: &[f32], kept: &Kv, heads: Heads, from: usize, out: &mut [f32]) {
-    let (width, shared) = (heads.width, heads.count / heads.kv);
-    let scale = 1.0 / (width as f32).sqrt();
-    let row = heads.count * width;
-    let mut shares = Vec::with_capacity(from + q.len() / row);
-    for (token, (q, out)) in q.chunks_exact(row).zip(out.chunks_exact_mut(row)).enumerate() {
-        let seen = from + token + 1;
-        for (head, (q, out)) in q.chunks_exact(width).zip(out.chunks_exact_mut(width)).enumerate() {
-            let own = head / shared * kept.capacity * width;
-            let (k, v) = (&kept.k[own..own + seen * width], &kept.v[own..own + seen * width]);
-            shares.clear();
-            shares.extend(k.chunks_exact(width).map(|k| dot(q, k) * scale));
-            let most = shares.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-            shares.iter_mut().for_each(|share| *share = exp(*share - most));
-            let sum: f32 = shares.iter().sum();
-            for (share, v) in shares.iter().zip(v.chunks_exact(width)) {
-                out.iter_mut().zip(v).for_each(|(out, v)| *out += share * v);
-            }
-            out.iter_mut().for_each(|out| *out /= sum);
+/// Scores to shares of 1.
+#[inline(always)]
+fn soften(scores: &mut [f32], scale: f32) {
+    let mut most = [f32::NEG_INFINITY; LANES];
+    for part in scores.chunks_mut(LANES) {
+        for (score, most) in part.iter_mut().zip(&mut most) {
+            *score *= scale;
+            *most = if *score > *most { *score } else { *most };
         }
     }
+    let most = most.iter().copied().fold(f32::NEG_INFINITY, |a, b| if b > a { b } else { a });
+    let mut sums = [0.0_f32; LANES];
+    for part in scores.chunks_mut(LANES) {
+        for (score, sum) in part.iter_mut().zip(&mut sums) {
+            *score = exp(*score - most);
+            *sum += *score;
+        }
+    }
+    let each = 1.0 / sums.iter().sum::<f32>();
+    scores.iter_mut().for_each(|score| *score *= each);
 }

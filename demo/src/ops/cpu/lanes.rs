@@ -6,6 +6,8 @@ pub const LANES: usize = 16;
 
 /// Sixteen numbers of f32.
 pub trait Lanes: Copy {
+    /// Sums that stay in registers beside what they are made of.
+    const SUMS: usize;
     /// The same number in every lane.
     fn splat(number: f32) -> Self;
     /// From memory.
@@ -64,6 +66,7 @@ mod plain {
     }
 
     impl Lanes for Plain {
+        const SUMS: usize = 4;
         #[inline(always)]
         fn splat(number: f32) -> Self {
             Self([number; LANES])
@@ -139,6 +142,7 @@ mod x86 {
     struct One(__m512);
 
     impl Lanes for One {
+        const SUMS: usize = 16;
         #[inline(always)]
         fn splat(number: f32) -> Self {
             // SAFETY: see the module; the same holds for every call below. Loads and stores are of arrays of the size.
@@ -193,6 +197,7 @@ mod x86 {
     }
 
     impl Lanes for Two {
+        const SUMS: usize = 4;
         #[inline(always)]
         fn splat(number: f32) -> Self {
             let number = unsafe { _mm256_set1_ps(number) };
@@ -269,6 +274,7 @@ mod wasm {
     }
 
     impl Lanes for Four {
+        const SUMS: usize = 3;
         #[inline(always)]
         fn splat(number: f32) -> Self {
             Self([f32x4_splat(number); 4])

@@ -5,10 +5,10 @@
 //! panel 1:  w[16][0] …
 //! ```
 //!
-//! Each output adds its products in the order of the inputs, in a lane of its own: no sums across lanes, and the same
-//! bits whether one token passes by or many, in vectors of any width.
+//! `product.rs` multiplies them.
 
-use super::lanes::{LANES, Lanes, Work, run};
+use super::lanes::{LANES, Lanes, run};
+use super::product::{Numbers, Product, Scales, Shape, Source};
 use crate::model::{Grouped, Weight};
 
 /// A matrix, out × in.
@@ -103,11 +103,11 @@ impl Packed {
 
     /// `out = x · wᵀ`: x is tokens × cols, out tokens × rows.
     pub fn apply(&self, x: &[f32], out: &mut [f32]) {
-        let (rows, cols) = (self.rows, self.cols);
+        let shape = Shape { rows: self.rows, cols: self.cols, stride: self.cols };
         match &self.body {
-            Body::Plain(data) => run(Product { source: Numbers(data), rows, cols, x, out }),
-            Body::Bytes(s) => run(Product { source: Bytes(s), rows, cols, x, out }),
-            Body::Nibbles(s) => run(Product { source: Nibbles(s), rows, cols, x, out }),
+            Body::Plain(data) => run(Product { source: Numbers(data), shape, x, out }),
+            Body::Bytes(s) => run(Product { source: Bytes(s), shape, x, out }),
+            Body::Nibbles(s) => run(Product { source: Nibbles(s), shape, x, out }),
         }
     }
 }
@@ -144,6 +144,10 @@ impl<T> Scaled<T> {
         Self { codes, scales, zeros, group: g.group }
     }
 
+    const fn scales(&self) -> Scales<'_> {
+        Scales { scales: self.scales.as_slice(), zeros: self.zeros.as_slice(), group: self.group }
+    }
+
     fn copy_row(&self, cols: usize, row: usize, out: &mut [f32], code: impl Fn(usize) -> f32) {
         let (panel, lane, groups) = (row / LANES, row % LANES, cols / self.group);
         for (col, out) in out.iter_mut().enumerate() {
@@ -154,55 +158,24 @@ impl<T> Scaled<T> {
     }
 }
 
-/// Where a panel's numbers come from, before they are scaled.
-trait Source: Copy {
-    /// Inputs that share a scale.
-    fn group(self, cols: usize) -> usize;
-    /// Columns that come together: of 1 or 2.
-    const STEP: usize;
-    /// The numbers of column `at` (and of the next, where they come in twos) of all panels' columns one after the other.
-    fn columns<L: Lanes>(self, at: usize) -> [L; 2];
-    /// Scale and zero of a group of a panel.
-    fn scale<L: Lanes>(self, group: usize) -> Option<(L, Option<L>)>;
-}
-
-#[derive(Clone, Copy)]
-struct Numbers<'a>(&'a [[f32; LANES]]);
-
-impl Source for Numbers<'_> {
-    const STEP: usize = 1;
-    #[inline(always)]
-    fn group(self, cols: usize) -> usize {
-        cols
-    }
-    #[inline(always)]
-    fn columns<L: Lanes>(self, at: usize) -> [L; 2] {
-        let column = L::load(&self.0[at]);
-        [column, column]
-    }
-    #[inline(always)]
-    fn scale<L: Lanes>(self, _: usize) -> Option<(L, Option<L>)> {
-        None
-    }
-}
-
 #[derive(Clone, Copy)]
 struct Bytes<'a>(&'a Scaled<i8>);
 
 impl Source for Bytes<'_> {
+    type Cell = [i8; LANES];
     const STEP: usize = 1;
     #[inline(always)]
-    fn group(self, _: usize) -> usize {
-        self.0.group
+    fn cells(&self) -> &[Self::Cell] {
+        &self.0.codes
     }
     #[inline(always)]
-    fn columns<L: Lanes>(self, at: usize) -> [L; 2] {
-        let column = L::integers(&self.0.codes[at]);
+    fn widen<L: Lanes>(cell: &Self::Cell) -> [L; 2] {
+        let column = L::integers(cell);
         [column, column]
     }
     #[inline(always)]
-    fn scale<L: Lanes>(self, group: usize) -> Option<(L, Option<L>)> {
-        Some((L::load(&self.0.scales[group]), self.0.zeros.get(group).map(L::load)))
+    fn scales(&self) -> Option<Scales<'_>> {
+        Some(self.0.scales())
     }
 }
 
@@ -210,123 +183,19 @@ impl Source for Bytes<'_> {
 struct Nibbles<'a>(&'a Scaled<u8>);
 
 impl Source for Nibbles<'_> {
+    type Cell = [u8; LANES];
     const STEP: usize = 2;
     #[inline(always)]
-    fn group(self, _: usize) -> usize {
-        self.0.group
+    fn cells(&self) -> &[Self::Cell] {
+        &self.0.codes
     }
     #[inline(always)]
-    fn columns<L: Lanes>(self, at: usize) -> [L; 2] {
-        L::nibbles(&self.0.codes[at / 2])
+    fn widen<L: Lanes>(cell: &Self::Cell) -> [L; 2] {
+        L::nibbles(cell)
     }
     #[inline(always)]
-    fn scale<L: Lanes>(self, group: usize) -> Option<(L, Option<L>)> {
-        Some((L::load(&self.0.scales[group]), self.0.zeros.get(group).map(L::load)))
-    }
-}
-
-struct Product<'a, S> {
-    source: S,
-    rows: usize,
-    cols: usize,
-    x: &'a [f32],
-    out: &'a mut [f32],
-}
-
-impl<S: Source> Work for Product<'_, S> {
-    #[inline(always)]
-    fn run<L: Lanes>(self) {
-        let count = self.x.len() / self.cols.max(1);
-        let panels = self.rows.div_ceil(LANES);
-        // One token: four panels at a time, so that four sums go on side by side while each waits for its addition.
-        // Many: two panels and four tokens.
-        let mut token = 0;
-        while token < count {
-            let many = token + 4 <= count;
-            let mut panel = 0;
-            while panel < panels {
-                let left = panels - panel;
-                match (many, left) {
-                    (true, 2..) => {
-                        tile::<S, L, 2, 4>(&self.source, (self.rows, self.cols), (panel, token), self.x, self.out)
-                    }
-                    (true, _) => {
-                        tile::<S, L, 1, 4>(&self.source, (self.rows, self.cols), (panel, token), self.x, self.out)
-                    }
-                    (false, 4..) => {
-                        tile::<S, L, 4, 1>(&self.source, (self.rows, self.cols), (panel, token), self.x, self.out)
-                    }
-                    (false, _) => {
-                        tile::<S, L, 1, 1>(&self.source, (self.rows, self.cols), (panel, token), self.x, self.out)
-                    }
-                }
-                panel += match (many, left) {
-                    (true, 2..) => 2,
-                    (false, 4..) => 4,
-                    _ => 1,
-                };
-            }
-            token += if many { 4 } else { 1 };
-        }
-    }
-}
-
-/// The outputs of `P` panels for `T` tokens.
-#[inline(always)]
-#[expect(clippy::needless_range_loop, reason = "loops of constant length over several arrays, which are unrolled")]
-fn tile<S: Source, L: Lanes, const P: usize, const T: usize>(
-    source: &S,
-    (rows, cols): (usize, usize),
-    (panel, token): (usize, usize),
-    x: &[f32],
-    out: &mut [f32],
-) {
-    let x: [&[f32]; T] = std::array::from_fn(|t| &x[(token + t) * cols..(token + t + 1) * cols]);
-    let group = source.group(cols);
-    let groups = cols.checked_div(group).unwrap_or(0);
-    let nothing = L::splat(0.0);
-    let mut total = [[nothing; T]; P];
-    for index in 0..groups {
-        let columns = index * group..(index + 1) * group;
-        let xs: [&[f32]; T] = std::array::from_fn(|t| &x[t][columns.clone()]);
-        let mut sums = [[nothing; T]; P];
-        let mut at = 0;
-        while at < group {
-            for p in 0..P {
-                let weights = source.columns::<L>((panel + p) * cols + columns.start + at);
-                for step in 0..S::STEP {
-                    for t in 0..T {
-                        sums[p][t] = sums[p][t].add(weights[step].mul(L::splat(xs[t][at + step])));
-                    }
-                }
-            }
-            at += S::STEP;
-        }
-        for p in 0..P {
-            match source.scale::<L>((panel + p) * groups + index) {
-                None => total[p] = sums[p],
-                Some((scale, zero)) => {
-                    for t in 0..T {
-                        if let Some(zero) = zero {
-                            // What the code of zero adds to every product, taken away at once.
-                            let sum: f32 = xs[t].iter().sum();
-                            sums[p][t] = sums[p][t].sub(zero.mul(L::splat(sum)));
-                        }
-                        total[p][t] = total[p][t].add(sums[p][t].mul(scale));
-                    }
-                }
-            }
-        }
-    }
-    for p in 0..P {
-        let first = (panel + p) * LANES;
-        let count = LANES.min(rows - first);
-        for t in 0..T {
-            let mut numbers = [0.0; LANES];
-            total[p][t].store(&mut numbers);
-            let from = (token + t) * rows + first;
-            out[from..from + count].copy_from_slice(&numbers[..count]);
-        }
+    fn scales(&self) -> Option<Scales<'_>> {
+        Some(self.0.scales())
     }
 }
 

@@ -8,6 +8,7 @@ mod attention;
 mod dot;
 mod lanes;
 mod linear;
+mod product;
 mod scalar;
 
 use std::sync::Arc;
@@ -40,12 +41,7 @@ impl Act {
     }
 }
 
-/// Keys and values: for each head, capacity × width.
-pub struct Kv {
-    k: Vec<f32>,
-    v: Vec<f32>,
-    capacity: usize,
-}
+pub use attention::Kv;
 
 /// Cosines and sines: positions × half a head.
 pub struct Rope {
@@ -78,8 +74,7 @@ impl Ops for Cpu {
     }
 
     fn kv(&self, heads: Heads, capacity: usize) -> Kv {
-        let size = heads.kv * capacity * heads.width;
-        Kv { k: vec![0.0; size], v: vec![0.0; size], capacity }
+        Kv::new(heads, capacity)
     }
 
     fn embed(&self, table: &Arc<Packed>, ids: &[u32]) -> Act {

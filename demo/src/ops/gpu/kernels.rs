@@ -80,6 +80,13 @@ pub fn dense(
     gather(&sums, out, output, rows, first, tokens, tile);
 }
 
+/// The number of the lowest `bits` bits of a word.
+#[cube]
+fn decode(code: u32, scale: f32, zero: f32, #[comptime] bits: usize) -> f32 {
+    let mask = comptime!((1u32 << bits) - 1);
+    (f32::cast_from(code & mask) - zero) * scale
+}
+
 /// The same with codes of `bits` bits, the first in the lowest bits of a word: `scale * (code - zero)`.
 #[cube(launch_unchecked)]
 pub fn packed(
@@ -114,9 +121,7 @@ pub fn packed(
             let (scale, zero) = (scales[place], zeros[place]);
             #[unroll]
             for part in 0..per {
-                let shift = comptime!((part * bits) as u32);
-                let mask = comptime!((1u32 << bits) - 1);
-                let weight = (f32::cast_from((code >> shift) & mask) - zero) * scale;
+                let weight = decode(code >> comptime!((part * bits) as u32), scale, zero, bits);
                 #[unroll]
                 for token in 0..tile {
                     sums[token] += weight * x[clamp_max(first + token, tokens - 1) * cols + word * per + part];
@@ -197,9 +202,7 @@ pub fn packed_many(
                     let (scale, zero) = (scales[place], zeros[place]);
                     #[unroll]
                     for part in 0..per {
-                        let shift = comptime!((part * bits) as u32);
-                        let mask = comptime!((1u32 << bits) - 1);
-                        let weight = (f32::cast_from((code >> shift) & mask) - zero) * scale;
+                        let weight = decode(code >> comptime!((part * bits) as u32), scale, zero, bits);
                         sums[lane] += weight * x[token * cols + word * per + part];
                     }
                 }
@@ -241,9 +244,8 @@ pub fn pick_packed(
         let per = comptime!(32 / bits);
         let (row, col) = (ids[ABSOLUTE_POS / cols] as usize, ABSOLUTE_POS % cols);
         let code = codes[row * (cols / per) + col / per] >> ((col % per) * bits) as u32;
-        let mask = comptime!((1u32 << bits) - 1);
         let place = row * (cols / group) + col / group;
-        out[ABSOLUTE_POS] = (f32::cast_from(code & mask) - zeros[place]) * scales[place];
+        out[ABSOLUTE_POS] = decode(code, scales[place], zeros[place], bits);
     }
 }
 
