@@ -6,7 +6,7 @@ use demo_protocol::{Event, LayerError, Measure, Phase, Report, Request, Side, So
 use sha2::{Digest, Sha256};
 
 use crate::compress::Work;
-use crate::decode::{Drafter, Lookup, Plan, Rounds, generate, sampler};
+use crate::decode::{Drafter, Lookup, Pace, Plan, Rounds, generate, sampler};
 use crate::files::hub;
 use crate::files::safetensors::File;
 use crate::measure::{
@@ -255,9 +255,11 @@ impl<O: Ops> Sides<'_, O> {
     fn drafter(&self, ops: &O, side: Side) -> Drafter<'_, O> {
         match (side, self.way, self.draft) {
             (Side::Variant, Decoding::Draft { tokens }, Some(model)) => {
-                Drafter::Model { model, cache: model.cache(ops, self.positions), tokens }
+                Drafter::Model { model, cache: model.cache(ops, self.positions), pace: Pace::new(tokens) }
             }
-            (Side::Variant, Decoding::Lookup { longest, tokens }, _) => Drafter::Lookup(Lookup { longest, tokens }),
+            (Side::Variant, Decoding::Lookup { longest, tokens }, _) => {
+                Drafter::Lookup { lookup: Lookup { longest, tokens }, pace: Pace::new(tokens) }
+            }
             _ => Drafter::Nobody,
         }
     }
@@ -395,12 +397,26 @@ impl<O: Ops> Run<'_, O> {
     }
 
     fn speculation(&mut self, rounds: &Rounds) -> Result<(), Halt> {
-        let conditions = format!("{} rounds, {} tokens of the prompt's text", rounds.rounds, rounds.made);
+        let conditions = format!(
+            "accepted of those tested, of the prompt's text: {} of {}; {} proposed in {} rounds for {} tokens",
+            rounds.accepted, rounds.tested, rounds.proposed, rounds.rounds, rounds.made
+        );
         let measure = |part: Option<&str>, value: f64, unit: &str| {
             Measure::new("acceptance-rate", part, Some(Side::Variant), value, unit, Sort::Measured, &conditions)
         };
         self.measured(measure(None, rounds.acceptance().unwrap_or(0.0) * 100.0, "%"))?;
         self.measured(measure(Some("tokens per round"), rounds.tokens_per_round(), "tokens"))
+    }
+
+    /// What a round costs in tokens of plain decoding: with fewer tokens a round, speculation is slower. The rounds are
+    /// those of the variant's last timed text; it is the same text each time.
+    fn break_even(&mut self, rounds: &Rounds, speed_up: f64) -> Result<(), Halt> {
+        let per_round = rounds.tokens_per_round();
+        let conditions =
+            format!("a round took as long as so many tokens of plain decoding; {per_round:.2} were made in one");
+        let (part, side) = (Some("tokens per round to break even"), Some(Side::Variant));
+        let value = per_round / speed_up.max(1e-9);
+        self.measured(Measure::new("acceptance-rate", part, side, value, "tokens", Sort::Measured, &conditions))
     }
 
     /// Compares both sides on passages, for as long as the effort gives; how many were done. At least [`FEWEST`] are.
@@ -465,7 +481,7 @@ impl<O: Ops> Run<'_, O> {
         let Effort { runs, prompt, made, seconds, .. } = self.bench.effort;
         let end = checkpoints.0.config.end;
         let text = calibration(&self.source.tokenizer, Rows::one(prompt.min(sides.positions / 2)), end, 77)?;
-        let (mut base, mut variant) = (Vec::new(), Vec::new());
+        let (mut base, mut variant, mut rounds) = (Vec::new(), Vec::new(), Rounds::default());
         let mut made = made.min(sides.positions - text.len());
         let planned = made;
         // The first turn of each side warms up and is not counted; it tells how long a text there is time for.
@@ -476,7 +492,8 @@ impl<O: Ops> Run<'_, O> {
             for (side, times) in [(Side::Base, &mut base), (Side::Variant, &mut variant)] {
                 let model = sides.model(side);
                 let mut cache = model.cache(self.ops, sides.positions);
-                let taken = self.timed(sides, side, &mut cache, &text, trial).await?;
+                let (taken, done) = self.timed(sides, side, &mut cache, &text, trial).await?;
+                rounds = done;
                 if turn > 0 {
                     times.push(taken);
                 }
@@ -490,7 +507,11 @@ impl<O: Ops> Run<'_, O> {
         self.step(Phase::Time, runs + 1, runs + 1)?;
         let bytes = (checkpoints.0.bytes(), checkpoints.1.bytes());
         for measure in speed_measures(&base, &variant, bytes, &self.ops.name()) {
+            let speed_up = (measure.metric == "speed-up-ratio").then_some(measure.value);
             self.measured(measure)?;
+            if let Some(speed_up) = speed_up.filter(|_| rounds.proposed > 0) {
+                self.break_even(&rounds, speed_up)?;
+            }
         }
         if base.iter().any(|times| times.made < planned) {
             self.warn(format!("Timed texts have {made} tokens where {planned} are usual."))?;
@@ -505,7 +526,7 @@ impl<O: Ops> Run<'_, O> {
         cache: &mut Cache<O>,
         text: &[u32],
         made: usize,
-    ) -> Result<Times, Halt> {
+    ) -> Result<(Times, Rounds), Halt> {
         let ops = self.ops;
         let mut drafter = sides.drafter(ops, side);
         let plan = Plan {
@@ -523,9 +544,11 @@ impl<O: Ops> Run<'_, O> {
             count += 1;
             ControlFlow::Continue(())
         };
-        generate(ops, sides.model(side), cache, &mut drafter, text, &plan, see).await?;
+        let rounds = generate(ops, sides.model(side), cache, &mut drafter, text, &plan, see).await?;
         let ended = (self.bench.clock)();
         let first = first.unwrap_or(ended);
-        Ok(Times { first: (first - started) as f64, rest: (ended - first) as f64, prompt: text.len(), made: count })
+        let times =
+            Times { first: (first - started) as f64, rest: (ended - first) as f64, prompt: text.len(), made: count };
+        Ok((times, rounds))
     }
 }

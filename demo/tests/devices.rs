@@ -3,7 +3,7 @@
 
 use std::ops::ControlFlow;
 
-use demo::decode::{Drafter, Plan, generate};
+use demo::decode::{Drafter, Pace, Plan, generate};
 use demo::lot::Lot;
 use demo::model::{Checkpoint, Config, Grouped, Model, Rows, Weight};
 use demo::ops::Ops;
@@ -115,7 +115,7 @@ fn check<O: Ops>(ops: &O, same_bits: bool) {
         let target = Model::upload(ops, &dense, 128);
         let plain = greedy(ops, &target, &mut Drafter::Nobody);
         assert_eq!(plain.len(), 24);
-        let mut drafter = Drafter::Model { model: &target, cache: target.cache(ops, 128), tokens: 4 };
+        let mut drafter = Drafter::Model { model: &target, cache: target.cache(ops, 128), pace: Pace::new(4) };
         assert_eq!(greedy(ops, &target, &mut drafter), plain, "{name}: a draft that is always right");
         let logits = target.extend(ops, &[1, 2, 3], &mut target.cache(ops, 8), 3);
         let numbers = block_on(ops.read(logits.clone())).expect("numbers");

@@ -19,10 +19,56 @@ pub enum Drafter<'a, O: Ops> {
         /// What it has read.
         cache: Cache<O>,
         /// Tokens of a round.
-        tokens: usize,
+        pace: Pace,
     },
     /// What followed when the last tokens stood in the text before (prompt lookup).
-    Lookup(Lookup),
+    Lookup {
+        /// How it is looked up.
+        lookup: Lookup,
+        /// Tokens of a round.
+        pace: Pace,
+    },
+}
+
+/// How many tokens are proposed: more while all are taken, fewer where some are refused, and for a while none where
+/// nothing is taken time and again. What is judged in vain costs as much as what stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pace {
+    most: usize,
+    now: usize,
+    /// Rounds in a row of which nothing was taken.
+    vain: u32,
+    /// Rounds that are let pass.
+    rest: u32,
+}
+
+impl Pace {
+    /// Begins with the most.
+    pub const fn new(most: usize) -> Self {
+        Self { most, now: most, vain: 0, rest: 0 }
+    }
+
+    /// Tokens of the next round.
+    const fn next(&mut self) -> usize {
+        if self.rest > 0 {
+            self.rest -= 1;
+            return 0;
+        }
+        self.now
+    }
+
+    fn learn(&mut self, proposed: usize, accepted: usize) {
+        if proposed == 0 {
+            return;
+        }
+        if accepted == 0 {
+            (self.now, self.vain) = ((self.now / 2).max(1), (self.vain + 1).min(5));
+            self.rest = (1 << self.vain) - 2;
+            return;
+        }
+        self.vain = 0;
+        self.now = if accepted == proposed { (self.now + 2).min(self.most) } else { accepted + 1 };
+    }
 }
 
 /// How to look up.
@@ -49,11 +95,11 @@ impl<O: Ops> Drafter<'_, O> {
         match self {
             Self::Nobody => Origin::Target,
             Self::Model { .. } => Origin::Draft,
-            Self::Lookup(_) => Origin::Lookup,
+            Self::Lookup { .. } => Origin::Lookup,
         }
     }
 
-    /// Proposes at most `most` tokens behind `text`, and how many passes of the draft model that took.
+    /// Proposes at most `most` tokens behind `text`.
     pub(super) async fn propose(
         &mut self,
         ops: &O,
@@ -64,15 +110,17 @@ impl<O: Ops> Drafter<'_, O> {
     ) -> Result<Vec<Proposal>, Problem> {
         match self {
             Self::Nobody => Ok(Vec::new()),
-            Self::Lookup(lookup) => {
-                let found = lookup.find(text);
+            Self::Lookup { lookup, pace } => {
+                let most = most.min(pace.next());
+                let found = if most == 0 { &[] } else { lookup.find(text) };
                 Ok(found.iter().take(most).map(|id| Proposal { id: *id, shares: None }).collect())
             }
-            Self::Model { model, cache, tokens } => {
+            Self::Model { model, cache, pace } => {
+                let most = most.min(pace.next());
                 let mut text = text.to_vec();
                 let mut proposals = Vec::new();
                 // What was refused last time is forgotten; what was accepted unseen is read now.
-                while proposals.len() < most.min(*tokens) {
+                while proposals.len() < most {
                     let logits = model.extend(ops, &text[cache.len()..], cache, 1);
                     let shares = distribution(&ops.read(logits).await?, sampling, &text);
                     let id = draw(&shares, lot);
@@ -81,6 +129,13 @@ impl<O: Ops> Drafter<'_, O> {
                 }
                 Ok(proposals)
             }
+        }
+    }
+
+    /// Hears how many of its proposals stand.
+    pub(super) fn learn(&mut self, proposed: usize, accepted: usize) {
+        if let Self::Model { pace, .. } | Self::Lookup { pace, .. } = self {
+            pace.learn(proposed, accepted);
         }
     }
 
@@ -120,5 +175,22 @@ mod tests {
         assert_eq!(lookup.find(&[a, b, c, a, b, d, a, b]), [d, a, b], "the latest place");
         assert_eq!(lookup.find(&[c, a, b, d, b]), [d, b], "a shorter ending where the long one is new");
         assert!(lookup.find(&[a]).is_empty() && lookup.find(&[]).is_empty() && lookup.find(&[a, b, c]).is_empty());
+    }
+
+    #[test]
+    fn less_is_proposed_where_it_is_refused() {
+        let mut pace = Pace::new(6);
+        let mut round = |accepted: usize| {
+            let proposed = pace.next();
+            pace.learn(proposed, accepted.min(proposed));
+            proposed
+        };
+        assert_eq!([round(6), round(2), round(3), round(9), round(9)], [6, 6, 3, 5, 6]);
+        // Halves, then rests of 2, 6, 14 and at most 30 rounds.
+        let vain: Vec<usize> = (0..60).map(|_| round(0)).collect();
+        let asked: Vec<usize> = vain.iter().enumerate().filter(|(_, n)| **n > 0).map(|(at, _)| at).collect();
+        assert_eq!((&vain[..3], asked), (&[6, 3, 0][..], vec![0, 1, 4, 11, 26, 57]));
+        let woken: Vec<usize> = (0..32).map(|_| round(9)).filter(|n| *n > 0).collect();
+        assert_eq!(woken, [1, 3, 5, 6], "one that is taken wakes it");
     }
 }

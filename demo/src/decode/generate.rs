@@ -47,6 +47,8 @@ pub struct Rounds {
     pub rounds: usize,
     /// Tokens that were proposed.
     pub proposed: usize,
+    /// Proposals that the target looked at: those behind a refused one are not.
+    pub tested: usize,
     /// Proposals that were accepted.
     pub accepted: usize,
     /// Tokens that were made.
@@ -54,9 +56,9 @@ pub struct Rounds {
 }
 
 impl Rounds {
-    /// The share of the proposals that were accepted; none where nothing was proposed.
+    /// The share of the tested proposals that were accepted (α of 2211.17192); none where nothing was proposed.
     pub fn acceptance(&self) -> Option<f64> {
-        (self.proposed > 0).then(|| self.accepted as f64 / self.proposed as f64)
+        (self.tested > 0).then(|| self.accepted as f64 / self.tested as f64)
     }
 
     /// Tokens for each pass of the target.
@@ -101,13 +103,16 @@ pub async fn generate<O: Ops>(
         input.extend(proposals.iter().map(|proposal| proposal.id));
         let logits = model.extend(ops, &input, cache, proposals.len() + 1);
         let judged = judge(ops, logits, &proposals, &text, plan, drafter.origin(), &mut lot).await?;
+        let stand = judged.iter().filter(|made| made.origin != Origin::Target).count();
+        drafter.learn(proposals.len(), stand);
         rounds.rounds += 1;
         rounds.proposed += proposals.len();
+        rounds.tested += proposals.len().min(stand + 1);
+        rounds.accepted += stand;
         for made in judged {
             if plan.end == Some(made.id) {
                 return Ok(rounds);
             }
-            rounds.accepted += usize::from(made.origin != Origin::Target);
             rounds.made += 1;
             text.push(made.id);
             if see(made).is_break() {
@@ -182,7 +187,7 @@ fn accept(shares: &[f32], proposal: &Proposal, lot: &mut Lot) -> (u32, bool) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::decode::Lookup;
+    use crate::decode::{Lookup, Pace};
     use crate::model::{Checkpoint, Config};
     use crate::ops::cpu::Cpu;
 
@@ -232,14 +237,14 @@ mod tests {
     }
 
     fn with_model(model: &Model<Cpu>, tokens: usize) -> Drafter<'_, Cpu> {
-        Drafter::Model { model, cache: model.cache(&Cpu, 128), tokens }
+        Drafter::Model { model, cache: model.cache(&Cpu, 128), pace: Pace::new(tokens) }
     }
 
     #[test]
     fn greedy_text_is_the_same_whoever_proposes() {
         let (target, other) = (model(3, 5, 14.0), model(1, 6, 14.0));
         let plain = run(&target, &mut Drafter::Nobody, &plan(60, 0.0, 0));
-        assert_eq!(plain.1, Rounds { rounds: 60, proposed: 0, accepted: 0, made: 60 });
+        assert_eq!(plain.1, Rounds { rounds: 60, made: 60, ..Rounds::default() });
         for tokens in [1, 2, 4, 7] {
             let (text, rounds) = run(&target, &mut with_model(&other, tokens), &plan(60, 0.0, 0));
             assert_eq!((text, rounds.made), (plain.0.clone(), 60));
@@ -247,7 +252,7 @@ mod tests {
             let (text, rounds) = run(&target, &mut with_model(&target, tokens), &plan(60, 0.0, 0));
             assert_eq!((text, rounds.acceptance()), (plain.0.clone(), Some(1.0)));
         }
-        let mut lookup = Drafter::Lookup(Lookup { longest: 3, tokens: 6 });
+        let mut lookup = Drafter::Lookup { lookup: Lookup { longest: 3, tokens: 6 }, pace: Pace::new(6) };
         assert_eq!(run(&target, &mut lookup, &plan(60, 0.0, 0)).0, plain.0);
         let without = Plan { cached: false, ..plan(60, 0.0, 0) };
         assert_eq!(run(&target, &mut Drafter::Nobody, &without).0, plain.0, "with and without a cache");

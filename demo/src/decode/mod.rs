@@ -7,5 +7,5 @@ mod draft;
 mod generate;
 pub mod sampler;
 
-pub use draft::{Drafter, Lookup, Proposal};
+pub use draft::{Drafter, Lookup, Pace, Proposal};
 pub use generate::{Made, Plan, Rounds, generate};

@@ -21,7 +21,7 @@ pub static METHOD: Method = Method {
             name: text("tokens"),
             label: text("Tokens proposed"),
             help: text(
-                "How many tokens the draft proposes before they are judged. More pay only where most are accepted.",
+                "How many tokens the draft proposes at most before they are judged; fewer while they are refused.",
             ),
             kind: KnobKind::Range { min: 1.0, max: 12.0, step: 1.0, default: 4.0, unit: text("") },
         }]),

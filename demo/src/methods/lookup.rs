@@ -27,7 +27,9 @@ pub static METHOD: Method = Method {
             Knob {
                 name: text("tokens"),
                 label: text("Tokens proposed"),
-                help: text("How many of the tokens that followed are proposed."),
+                help: text(
+                    "How many of the tokens that followed are proposed at most; fewer, or none, while they are refused.",
+                ),
                 kind: KnobKind::Range { min: 1.0, max: 16.0, step: 1.0, default: 6.0, unit: text("") },
             },
         ]),
