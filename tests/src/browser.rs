@@ -17,7 +17,7 @@ use tokio::task::LocalSet;
 use crate::http::{self, Ask};
 use crate::process::Process;
 use crate::server::Server;
-use crate::settings::{Settings, needed, skipped};
+use crate::settings::{needed, skipped};
 
 /// Longest wait for something to happen in a page; a debug build on a busy machine is slow.
 pub const PATIENCE: Duration = Duration::from_secs(20);
@@ -88,8 +88,21 @@ pub async fn tell_on<F: Future<Output = ()> + 'static>(
     if !settings.browser {
         return skipped("browser stories: no chromium with chromedriver");
     }
+    tell_at(&server.origin(), name, look, story).await;
+}
+
+/// The same on whatever answers at an origin; the browser must be there.
+///
+/// # Panics
+/// When the story does.
+pub async fn tell_at<F: Future<Output = ()> + 'static>(
+    origin: &str,
+    name: &str,
+    look: Look,
+    story: impl FnOnce(Browser) -> F,
+) {
     let _seat = SEATS.acquire().await.expect("the seats are never closed");
-    let browser = Browser::open(settings, &server.origin(), look).await;
+    let browser = Browser::open(origin, look).await;
     // A task of its own, so that a story that fails still has its browser closed.
     let told = LocalSet::new().run_until(async { tokio::task::spawn_local(story(browser.clone())).await }).await;
     if let Err(error) = &told {
@@ -120,7 +133,7 @@ fn driver() -> SocketAddr {
 }
 
 impl Browser {
-    async fn open(settings: &Settings, origin: &str, look: Look) -> Self {
+    async fn open(origin: &str, look: Look) -> Self {
         let driver = driver();
         let gpu: &[&str] =
             if look.gpu { &["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader"] } else { &["--disable-gpu"] };
@@ -138,7 +151,7 @@ impl Browser {
         let wishes = wishes.as_object().cloned().expect("an object");
         let made =
             ClientBuilder::new(HttpConnector::new()).capabilities(wishes).connect(&format!("http://{driver}")).await;
-        let client = made.unwrap_or_else(|e| panic!("a browser session ({:?}): {e}", settings.server));
+        let client = made.unwrap_or_else(|e| panic!("a browser session: {e}"));
         let session = client.session_id().await.ok().flatten().expect("a session has an id");
         let browser = Self { client, driver, session, origin: origin.to_owned() };
         if look.phone {
