@@ -17,6 +17,7 @@ use demo::ops::device::{BUILT, Device, choose};
 use demo::{Bench, Effort, Files, Halt, Problem, Source};
 use demo_protocol::address::DEVICES;
 use demo_protocol::{DeviceChoice, Event, ModelCard, Phase, Report, Request, Unit};
+use site::lab::recorded::Recorded;
 use tokio::sync::Semaphore;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 use tokio::task::spawn_blocking;
@@ -54,6 +55,12 @@ pub fn demos() -> Demos {
         }
     }
     demos
+}
+
+/// The first model that does not only draft for others.
+pub fn offered_first(models: &[ModelCard]) -> Option<&ModelCard> {
+    let drafts: Vec<_> = models.iter().flat_map(|card| card.drafts.iter()).collect();
+    models.iter().find(|card| !drafts.contains(&&card.slug)).or(models.first())
 }
 
 /// Why a run does not begin.
@@ -101,6 +108,21 @@ impl Lab {
         serde_json::from_slice(&text)
             .inspect_err(|e| tracing::warn!(error = %e, file = %file.display(), "recorded runs are left out"))
             .unwrap_or_default()
+    }
+
+    /// What was recorded with the model that is offered first: numbers alone.
+    pub fn found(&self) -> Recorded {
+        let models = self.models();
+        let Some(card) = offered_first(&models) else { return Recorded::default() };
+        let runs = self.recorded(&card.slug).into_iter().map(|run| Report {
+            tokens: Vec::new(),
+            layers: Vec::new(),
+            base_text: String::new(),
+            variant_text: String::new(),
+            ..run
+        });
+        let methods = METHODS.iter().map(|method| method.card.clone()).collect();
+        Recorded { model: card.name.to_string(), methods, runs: runs.collect() }
     }
 
     /// Begins a run, as soon as the device is free. Dropping the receiver ends it.

@@ -77,6 +77,13 @@ pub async fn bind(config: Config) -> anyhow::Result<Server> {
         format!("no built assets in {}: run cargo xtask serve, or cargo xtask build", config.site.display())
     })?;
     let base_url: Arc<str> = base_url.trim_end_matches('/').into();
+    let lab = Lab::new(config.data.join("models"), config.lab_timeout);
+    let recorded = lab.found();
+    // Pages that show what was recorded change with it.
+    let mut hash = catalog::files::Hash::default();
+    hash.add(build.as_bytes());
+    hash.add(&serde_json::to_vec(&recorded.runs)?);
+    let build = hash.hex();
     let github = config
         .github
         .as_deref()
@@ -112,7 +119,8 @@ pub async fn bind(config: Config) -> anyhow::Result<Server> {
         assets,
         build: build.into(),
         open_curation: config.open_curation,
-        lab: Arc::new(Lab::new(config.data.join("models"), config.lab_timeout)),
+        lab: Arc::new(lab),
+        recorded: Arc::new(recorded),
         local_curation,
     };
     // For the operator's eyes: whoever reads the terminal may join.

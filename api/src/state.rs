@@ -6,6 +6,7 @@ use std::time::Instant;
 use catalog::store::{SearchRecord, Store};
 use catalog::{Catalog, Snapshot};
 use catalog_model::{Query, Results};
+use site::lab::recorded::Recorded;
 
 use crate::autofill::Autofill;
 use crate::forge::github::sign_in::SignIn;
@@ -37,12 +38,14 @@ pub struct AppState {
     pub base_url: Arc<str>,
     /// Addresses of the built files.
     pub assets: site::Assets,
-    /// Hash of the built files and of the program: pages change with it.
+    /// Hash of the built files, of the program and of the lab's recorded runs: pages change with it.
     pub build: Arc<str>,
     /// Show the curators' page to everyone.
     pub open_curation: bool,
     /// The lab.
     pub lab: Arc<Lab>,
+    /// What it found before, as it was at the start.
+    pub recorded: Arc<Recorded>,
     /// Show it to this machine: only where no public address is set, because behind a proxy everyone looks local.
     pub local_curation: bool,
 }
@@ -54,6 +57,7 @@ impl AppState {
             base_url: self.base_url.to_string(),
             assets: self.assets.clone(),
             revision: snapshot.revision().to_owned(),
+            recorded: Arc::clone(&self.recorded),
         }
     }
 

@@ -7,6 +7,7 @@ use hydration_context::SsrSharedContext;
 use leptos::prelude::*;
 
 use crate::head::Head;
+use crate::lab::recorded::Recorded;
 use crate::parts::{footer, header};
 
 /// Addresses of the files that a page loads; their names carry a hash.
@@ -53,6 +54,8 @@ pub struct Site {
     pub assets: Assets,
     /// Hash of the data that is shown.
     pub revision: String,
+    /// What the lab found before.
+    pub recorded: Arc<Recorded>,
 }
 
 /// Which part of the site a page belongs to, to mark it in the header; the search field there is left out where the

@@ -17,7 +17,7 @@ use site::lab::{Engine, LabPage};
 use tower_http::services::ServeDir;
 
 use crate::guard::headers::LAB_CONTENT_SECURITY_POLICY;
-use crate::lab::Refusal;
+use crate::lab::{Refusal, offered_first};
 use crate::state::AppState;
 
 /// The page.
@@ -91,9 +91,7 @@ async fn page(state: &AppState, snapshot: &Snapshot, fields: &[(String, String)]
     let lab = state.lab.clone();
     let models = tokio::task::spawn_blocking(move || lab.models()).await.unwrap_or_default();
     let methods: Vec<MethodCard> = METHODS.iter().map(|method| method.card.clone()).collect();
-    // Models that only draft for others are not offered by themselves.
-    let drafts: Vec<_> = models.iter().flat_map(|card| card.drafts.iter().cloned()).collect();
-    let first = models.iter().find(|card| !drafts.contains(&card.slug)).or(models.first());
+    let first = offered_first(&models);
     let prompt = PROMPTS.first().map_or("", |prompt| prompt.text);
     let mut request = Request::new(first.map_or("", |card| card.slug.as_ref()), prompt);
     if !fields.iter().any(|(name, _)| name.starts_with("step")) {

@@ -1,6 +1,6 @@
 //! Charts of the lab: quality against size and against speed over all runs, and what each matrix lost.
 
-use demo_protocol::{LayerError, Report, Side, title};
+use demo_protocol::{LayerError, MethodCard, Report, Side, title};
 use leptos::prelude::*;
 
 use super::number::{short, with_unit};
@@ -29,19 +29,34 @@ pub fn charts(lab: Lab) -> AnyView {
     let of = move |metric: &'static str, part: Option<&'static str>| {
         let methods = lab.page.with_value(|page| page.methods.clone());
         let recorded = lab.page.with_value(|page| page.runs.len());
-        lab.runs.with(|runs| {
-            let made = runs.iter().enumerate();
-            made.filter_map(|(place, run)| {
-                point(run, metric, part, title(&run.request.recipe, &methods), place < recorded)
-            })
-            .chain(runs.last().and_then(|run| original(run, metric, part)))
-            .collect::<Vec<Point>>()
-        })
+        lab.runs.with(|runs| points(runs, &methods, recorded, metric, part))
     };
-    let size = move || scatter(&of("model-size", None), "Quality against size", "Size", "bytes", false);
+    let size = move || scatter(&of("model-size", None), SIZE.0, SIZE.1, SIZE.2, false);
     let speed = move || scatter(&of("throughput", Some("decode")), "Quality against speed", "Speed", "tokens/s", true);
     let errors = move || lab.layers.with(|layers| errors(layers));
     view! { <section class="lab-charts" aria-label="Charts">{size}{speed}{errors}{super::pictures::pictures(lab)}</section> }.into_any()
+}
+
+/// The words of the chart that is drawn on two pages: name, axis, unit.
+const SIZE: (&str, &str, &str) = ("Quality against size", "Size", "bytes");
+
+/// Quality against size of runs that were recorded and changed it, without a caption; nothing where there are none.
+#[cfg(feature = "ssr")]
+pub fn quality_and_size(runs: &[Report], methods: &[MethodCard]) -> Option<AnyView> {
+    let size = |run: &Report, side| run.measure("model-size", None, Some(side)).map(|size| size.value);
+    let runs: Vec<Report> =
+        runs.iter().filter(|run| size(run, Side::Base) != size(run, Side::Variant)).cloned().collect();
+    let points = points(&runs, methods, runs.len(), "model-size", None);
+    (!points.is_empty()).then(|| plot(&points, SIZE.0, SIZE.1, SIZE.2, false))
+}
+
+/// The runs, of which the first so many were recorded, and the original as the last one measured it.
+fn points(runs: &[Report], methods: &[MethodCard], recorded: usize, metric: &str, part: Option<&str>) -> Vec<Point> {
+    let made = runs
+        .iter()
+        .enumerate()
+        .filter_map(|(place, run)| point(run, metric, part, title(&run.request.recipe, methods), place < recorded));
+    made.chain(runs.last().and_then(|run| original(run, metric, part))).collect()
 }
 
 fn point(run: &Report, metric: &str, part: Option<&str>, label: String, recorded: bool) -> Option<Point> {
@@ -65,6 +80,14 @@ fn marks(least: f64, most: f64) -> Vec<f64> {
     let first = (least / step - 1e-9).ceil() as i64;
     let last = (most / step + 1e-9).floor() as i64;
     (first..=last).map(|i| i as f64 * step).collect()
+}
+
+/// A mark's text without zeros that say nothing: "1.00 MB" is "1 MB".
+fn round(text: &str) -> String {
+    let end = text.find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | ',' | '−'))).unwrap_or(text.len());
+    let (number, unit) = text.split_at(end);
+    let number = if number.contains('.') { number.trim_end_matches('0').trim_end_matches('.') } else { number };
+    format!("{number}{unit}")
 }
 
 /// Marks of a logarithmic axis: the closer the ends, the finer.
@@ -92,11 +115,22 @@ fn front(points: &[Point], more: bool) -> Vec<&Point> {
     front
 }
 
-/// Perplexity (times the original's, logarithmic) against something.
+/// The chart of [`plot`] with its caption; nothing where there are no points.
 fn scatter(points: &[Point], name: &'static str, axis: &'static str, unit: &'static str, more: bool) -> AnyView {
     if points.is_empty() {
         return ().into_any();
     }
+    view! {
+        <figure class="chart">
+            <figcaption><h2>{name}</h2><p>"Perplexity as a multiple of the original's. The line joins the runs that no other beats in both."</p></figcaption>
+            {plot(points, name, axis, unit, more)}
+        </figure>
+    }
+    .into_any()
+}
+
+/// Perplexity (times the original's, logarithmic) against something.
+fn plot(points: &[Point], name: &'static str, axis: &'static str, unit: &'static str, more: bool) -> AnyView {
     let (left, top, right, bottom) = MARGIN;
     let over = |f: fn(&Point) -> f64, start: f64, pick: fn(f64, f64) -> f64| points.iter().map(f).fold(start, pick);
     let (least_x, most_x) = (0.0, over(|p| p.x, 0.0, f64::max) * 1.05);
@@ -110,7 +144,7 @@ fn scatter(points: &[Point], name: &'static str, axis: &'static str, unit: &'sta
     let across = marks(least_x, most_x)
         .into_iter()
         .map(
-            |mark| view! { <text class="tick" x=at(x(mark)) y=at(HIGH - bottom + 18.0)>{with_unit(mark, unit)}</text> },
+            |mark| view! { <text class="tick" x=at(x(mark)) y=at(HIGH - bottom + 18.0)>{round(&with_unit(mark, unit))}</text> },
         )
         .collect_view();
     let up = log_marks(least_y, most_y)
@@ -118,7 +152,7 @@ fn scatter(points: &[Point], name: &'static str, axis: &'static str, unit: &'sta
         .map(|mark| {
             view! {
                 <path class="grid" d=format!("M{left} {}H{}", at(y(mark)), at(WIDE - right))></path>
-                <text class="left" x=at(left - 8.0) y=at(y(mark) + 4.0)>{format!("{}×", short(mark))}</text>
+                <text class="left" x=at(left - 8.0) y=at(y(mark) + 4.0)>{round(&format!("{}×", short(mark)))}</text>
             }
         })
         .collect_view();
@@ -148,21 +182,18 @@ fn scatter(points: &[Point], name: &'static str, axis: &'static str, unit: &'sta
         .map(|p| view! { <tr><th scope="row">{p.label.clone()}</th><td class="num">{with_unit(p.x, unit)}</td><td class="num">{format!("{}× ± {}", short(p.y), short(p.spread))}</td></tr> })
         .collect_view();
     view! {
-        <figure class="chart">
-            <figcaption><h2>{name}</h2><p>"Perplexity as a multiple of the original's. The line joins the runs that no other beats in both."</p></figcaption>
-            <div class="scroll" tabindex="0" role="region" aria-label=format!("Chart: {name}")>
-                <svg class="scatter" viewBox=format!("0 0 {WIDE} {HIGH}") width=WIDE.to_string() height=HIGH.to_string() role="img" aria-label=name>
-                    {up}
-                    <path class="axis" d=format!("M{left} {top}V{}H{}", HIGH - bottom, WIDE - right)></path>
-                    {across}
-                    <text class="axis-name" x=at((left + WIDE - right) / 2.0) y=at(HIGH - 4.0)>{axis}</text>
-                    {line}{dots}
-                </svg>
-            </div>
-            <details><summary>"The same as a table"</summary>
-                <table><thead><tr><th scope="col">"Run"</th><th scope="col">{axis}</th><th scope="col">"Perplexity"</th></tr></thead><tbody>{rows}</tbody></table>
-            </details>
-        </figure>
+        <div class="scroll" tabindex="0" role="region" aria-label=format!("Chart: {name}")>
+            <svg class="scatter" viewBox=format!("0 0 {WIDE} {HIGH}") width=WIDE.to_string() height=HIGH.to_string() role="img" aria-label=name>
+                {up}
+                <path class="axis" d=format!("M{left} {top}V{}H{}", HIGH - bottom, WIDE - right)></path>
+                {across}
+                <text class="axis-name" x=at((left + WIDE - right) / 2.0) y=at(HIGH - 4.0)>{axis}</text>
+                {line}{dots}
+            </svg>
+        </div>
+        <details><summary>"The same as a table"</summary>
+            <table><thead><tr><th scope="col">"Run"</th><th scope="col">{axis}</th><th scope="col">"Perplexity"</th></tr></thead><tbody>{rows}</tbody></table>
+        </details>
     }
     .into_any()
 }
@@ -273,6 +304,7 @@ mod tests {
         assert_eq!(marks(0.0, 3_000_000.0), [0.0, 1e6, 2e6, 3e6]);
         assert_eq!(marks(0.0, 0.3), [0.0, 0.1, 0.2, 0.30000000000000004]);
         assert_eq!(log_marks(1.0, 1.12), [1.0, 1.02, 1.05, 1.1]);
+        assert_eq!(["1.00 MB", "50.0×", "1,000 tokens/s", "0"].map(round), ["1 MB", "50×", "1,000 tokens/s", "0"]);
         let wide = log_marks(1.0, 400.0);
         assert!(wide.len() < 9 && wide[0] == 1.0, "{wide:?}");
     }

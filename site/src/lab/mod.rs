@@ -10,6 +10,8 @@ mod form;
 mod hub;
 mod number;
 mod pictures;
+#[cfg(feature = "ssr")]
+pub mod recorded;
 mod shelf;
 mod state;
 mod stream;

@@ -108,7 +108,7 @@ fn run_row(lab: Lab, run: &Report) -> AnyView {
 }
 
 /// The address that makes a run.
-fn link(request: &Request) -> String {
+pub fn link(request: &Request) -> String {
     let pairs: Vec<String> =
         address::fields(request).iter().map(|(name, value)| format!("{name}={}", escape(value))).collect();
     format!("/lab?{}", pairs.join("&"))

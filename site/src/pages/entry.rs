@@ -9,6 +9,7 @@ use crate::Site;
 use crate::document::{Place, document};
 use crate::head::{Head, highwire, json_ld};
 use crate::islands::CopyButton;
+use crate::lab::recorded;
 use crate::parts::{chips, crumbs, external, shelf};
 use crate::words::{authors, date};
 
@@ -37,18 +38,23 @@ pub fn entry(site: &Site, data: &EntryPage) -> String {
         "fact" => Place::Facts,
         _ => Place::Elsewhere,
     };
-    document(site, &head, place, || article(data))
+    document(site, &head, place, || article(data, lab(site, data)))
 }
 
-/// What stands between header and footer; a preview shows the same.
-pub(super) fn article(data: &EntryPage) -> AnyView {
+/// What the lab found of a metric.
+fn lab(site: &Site, data: &EntryPage) -> Option<AnyView> {
+    (data.id.kind.slug() == "metric").then(|| recorded::metric(&site.recorded, &data.id.slug))?
+}
+
+/// What stands between header and footer, with what the lab found; a preview shows the same without.
+pub(super) fn article(data: &EntryPage, lab: Option<AnyView>) -> AnyView {
     match &data.topic {
         Some(part) => topic::body(data, part),
-        None => body(data),
+        None => body(data, lab),
     }
 }
 
-fn body(data: &EntryPage) -> AnyView {
+fn body(data: &EntryPage, lab: Option<AnyView>) -> AnyView {
     let guide = data.guide.clone().map(|g| view! { <div class="prose" inner_html=g.html></div> });
     let shelves = data.shelves.iter().map(shelf).collect_view();
     view! {
@@ -69,6 +75,7 @@ fn body(data: &EntryPage) -> AnyView {
                 {note(data)}
                 {sources(&data.sources)}
                 {data.measure.as_ref().map(measure)}
+                {lab}
                 {guide}
                 {shelves}
                 {related(&data.related)}

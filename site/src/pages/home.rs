@@ -8,6 +8,7 @@ use crate::Site;
 use crate::chart::years::run;
 use crate::document::{Place, document};
 use crate::head::{Head, json_ld};
+use crate::lab::recorded;
 use crate::parts::{card_list, fact, kind_row, search_form};
 use crate::words::thousands;
 
@@ -30,10 +31,10 @@ pub fn home(site: &Site, data: &Home) -> String {
             "/",
         )
     };
-    document(site, &head, Place::Search, || body(data))
+    document(site, &head, Place::Search, || body(data, recorded::chart(&site.recorded)))
 }
 
-fn body(data: &Home) -> AnyView {
+fn body(data: &Home, lab: Option<AnyView>) -> AnyView {
     let examples = EXAMPLES.iter().map(|(label, href)| view! { <li><a href=*href>{*label}</a></li> }).collect_view();
     let map = data.topics.iter().map(|row| topic(row, data.span)).collect_view();
     let facts = data.facts.iter().map(|f| fact(f, 3)).collect_view();
@@ -57,6 +58,7 @@ fn body(data: &Home) -> AnyView {
                     <div class="facts">{facts}</div>
                 </section>
             })}
+            {lab}
             <div class="pair">
                 <section aria-labelledby="newest"><div class="head"><h2 id="newest">"Newest papers"</h2><p><a href="/search?kind=paper&sort=newest">"All papers"</a></p></div>{card_list(&data.newest)}</section>
                 <section aria-labelledby="added"><div class="head"><h2 id="added">"Lately added"</h2><p><a href="/search">"Everything"</a></p></div>{card_list(&data.added)}</section>

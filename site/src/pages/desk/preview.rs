@@ -31,7 +31,7 @@ pub fn preview(site: &Site, data: &Preview) -> String {
                         </div>
                     </form>
                 </section>
-                <section class="sheet" aria-label="The page as it would be">{entry::article(&data.page)}</section>
+                <section class="sheet" aria-label="The page as it would be">{entry::article(&data.page, None)}</section>
                 <section><h2>"The file"</h2>{difference(&data.file, &data.diff)}</section>
             </div>
         }

@@ -28,7 +28,7 @@ pub fn review(site: &Site, data: &Review) -> String {
         let near = (!data.near.is_empty())
             .then(|| view! { <section><h2>"Looks like"</h2>{likenesses(&data.near, false)}</section> });
         let page = data.page.as_ref().map(|page| {
-            view! { <section><h2>"As it would be"</h2><div class="sheet">{entry::article(page)}</div></section> }
+            view! { <section><h2>"As it would be"</h2><div class="sheet">{entry::article(page, None)}</div></section> }
         });
         let detail = (!submitted.detail.is_empty()).then(|| view! { <p class="note">{submitted.detail.clone()}</p> });
         view! {
