@@ -73,7 +73,7 @@ pub struct Sender {
     pub link: String,
     /// A conflict of interest in their own words; empty for none.
     pub interest: String,
-    /// The account that was signed in; mostly empty.
+    /// The account that was signed in when it was sent or changed; mostly empty.
     pub account: String,
 }
 
@@ -91,7 +91,7 @@ pub struct Change {
 pub struct Decision {
     /// When, microseconds since 1970.
     pub at: i64,
-    /// An account, "sender" or "server".
+    /// An account, "sender", "server" or "forge".
     pub who: String,
     /// What was decided.
     pub what: String,
@@ -251,8 +251,8 @@ impl Store {
         let step = sql(
             "UPDATE submission SET state = $1, detail = $2, commit_id = $3, change_id = $4, change_url = $5, approver = $6,
              closed = $7, attempts = $8, due = $9, lease = 0, changed = $10, draft = $11, entry = $12, slug = $13, file = $14,
-             moved_from = $15, before_text = $16, text = $17, remarks = $18, name = $19, link = $20, interest = $21, version = $22
-             WHERE id = $23 AND state = $24 AND version = $25",
+             moved_from = $15, before_text = $16, text = $17, remarks = $18, name = $19, link = $20, interest = $21, version = $22,
+             sender = $23 WHERE id = $24 AND state = $25 AND version = $26",
         )
         .bind(is.state.slug())
         .bind(&is.detail)
@@ -276,6 +276,7 @@ impl Store {
         .bind(&is.sender.link)
         .bind(&is.sender.interest)
         .bind(is.version)
+        .bind(&is.sender.account)
         .bind(&was.id)
         .bind(was.state.slug())
         .bind(was.version);
@@ -442,6 +443,43 @@ mod tests {
             assert!(!store.advance(&first, &checked, "server", "checked").await.unwrap());
             let said: Vec<String> = store.decisions("id-1").await.unwrap().into_iter().map(|d| d.what).collect();
             assert_eq!(said, ["sent", "checked", "opened"]);
+        }
+    }
+
+    #[tokio::test]
+    async fn a_step_writes_everything_that_it_may_change() {
+        for (_dir, store) in stores().await {
+            let was = store.add_submission(&submission(1)).await.unwrap();
+            let sender = Sender {
+                name: "Bo".into(),
+                link: "https://b.org".into(),
+                interest: "Mine.".into(),
+                account: "bo".into(),
+            };
+            let is = Submission {
+                draft: [("title".to_owned(), "Y".to_owned())].into(),
+                entry_id: EntryId::parse("tool/y").unwrap(),
+                entry: Entry { title: "Y".into(), slug: "y".into(), ..Entry::default() },
+                file: "tool/y.toml".into(),
+                moved_from: Some("tool/x-1.toml".into()),
+                before: Some("before".into()),
+                text: "after".into(),
+                remarks: vec!["looks like Z".into()],
+                sender,
+                state: State::Approved,
+                detail: "why".into(),
+                version: 2,
+                commit: "c".into(),
+                change: Change { id: "7".into(), url: "https://f.org/7".into() },
+                approver: "cy".into(),
+                closed: true,
+                attempts: 3,
+                due: 4,
+                ..was.clone()
+            };
+            assert!(store.advance(&was, &is, "sender", "changed").await.unwrap());
+            let read = store.submission("id-1").await.unwrap().unwrap();
+            assert_eq!(read, Submission { changed: read.changed, ..is });
         }
     }
 

@@ -2,6 +2,7 @@
 //! against GitHub's own description of its API, with a real repository behind it.
 
 use std::fs;
+use std::time::Duration;
 
 use tests::folder::Folder;
 use tests::form::Form;
@@ -21,6 +22,11 @@ fn house() -> Option<(House, GitHub)> {
     let settings = forge.settings("");
     let house = House::open(&["--no-rate-limit", "--github", &settings])?;
     Some((house, forge))
+}
+
+/// Longer than the server waits after a hook before it looks at the forge.
+fn let_it_look() {
+    std::thread::sleep(Duration::from_millis(600));
 }
 
 fn nothing_against_the_contract(forge: &GitHub) {
@@ -178,6 +184,7 @@ fn what_is_decided_on_github_is_heard() {
     let (forged, ..) = forge.hook(address, Some("a guess that is long enough"));
     assert_eq!(forged.status, 403);
     assert_eq!(deliver(address, &[], b"{}").status, 403);
+    let_it_look();
     assert_eq!(house.server.get("/tool/leaf-counter").status, 404);
     // Who does is believed only as a hint.
     let (heard, headers, body) = forge.hook(address, None);
@@ -187,6 +194,7 @@ fn what_is_decided_on_github_is_heard() {
     // The same once more does nothing.
     let asked = forge.asked().len();
     assert_eq!(deliver(address, &headers, &body).status, 200);
+    let_it_look();
     assert_eq!(forge.asked().len(), asked);
 
     forge.close(2);
@@ -308,9 +316,10 @@ fn what_was_edited_here_is_put_aside_and_a_wrong_repository_changes_nothing() {
     let github = other.settings("");
     house.again_with(&["--github", &github]);
     house.server.until("/healthz", SOON, |_| !other.asked().is_empty());
-    std::thread::sleep(std::time::Duration::from_millis(300));
+    let_it_look();
     assert!(house.data.file("tool/n7.toml").exists());
     nothing_against_the_contract(&forge);
+    nothing_against_the_contract(&other);
 }
 
 #[test]

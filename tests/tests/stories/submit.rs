@@ -173,7 +173,16 @@ fn reviewers_ask_decline_and_never_approve_what_they_have_not_seen() {
     assert!(house.see(&review, &cookie).text().contains("You sent this yourself"));
     let refused = house.decide(&review, &cookie, "approve", "");
     assert!(refused.header("location").is_some_and(|l| l.contains("No+one+approves")), "{:?}", refused.headers);
-    assert!(!house.log().contains("Bark"));
+    // Nor what they have changed, whoever sent it.
+    let other = house.send(&house.tool("Root Counter"));
+    house.wait(&other, "Waiting for review");
+    let edit = house.form(&format!("{other}/edit")).set("description", "Counts the roots that are left.");
+    house.send(&edit.with_cookie(&cookie));
+    house.wait(&other, "Waiting for review");
+    let review = house.under_review("Root Counter", &cookie);
+    let refused = house.decide(&review, &cookie, "approve", "");
+    assert!(refused.header("location").is_some_and(|l| l.contains("No+one+approves")), "{:?}", refused.headers);
+    assert!(!house.log().contains("Bark") && !house.log().contains("Root"));
 }
 
 #[test]
