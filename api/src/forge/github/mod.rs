@@ -2,7 +2,8 @@
 //! the git data API, so that a change of several files is one commit; nothing outside `data/` is ever written.
 //!
 //! The data folder is what `main` is. A file here that is something else, because somebody edited it, is put aside
-//! before it is written over: edits belong into the repository.
+//! before it is written over: edits belong into the repository. What was brought here is known while the server runs: at
+//! its start, what only `main` has changed meanwhile is put aside too.
 
 mod client;
 mod key;
@@ -39,7 +40,7 @@ const PAGES: usize = 20;
 pub struct GitHub {
     client: Client,
     settings: Arc<Settings>,
-    /// Where edited files are put aside.
+    /// Where files are put aside that are not as they were brought here.
     aside: PathBuf,
     /// `main` as it was last seen.
     main: Mutex<Option<Arc<Main>>>,
@@ -394,7 +395,7 @@ impl Forge for GitHub {
                 format!("{missing} of {} files here are missing in {name}: is it the right repository?", here.len());
             return Err(ForgeError::later(why));
         }
-        // What is here and was not brought here is somebody's work.
+        // What is here and was not brought here, as far as is known, may be somebody's work.
         let aside = self.aside.join(day::now().to_string());
         for (path, bytes) in &here {
             let id = folder::id_of(bytes);
