@@ -59,6 +59,14 @@ impl Answer {
         text.map(str::to_owned).ok_or_else(|| ForgeError::later(format!("GitHub's answer has no {pointer}")))
     }
 
+    /// The answer, where it has the status that was wanted; else an error that says what could not be done.
+    ///
+    /// # Errors
+    /// When it has another status.
+    pub fn wanted(self, status: u16, what: &str) -> Result<Self, ForgeError> {
+        if self.status == status { Ok(self) } else { Err(self.refused(what)) }
+    }
+
     /// The error that this answer is, to a request for something.
     pub fn refused(&self, what: &str) -> ForgeError {
         let said = self.body["message"].as_str().unwrap_or("no word");
@@ -119,18 +127,9 @@ impl Client {
         if let (401, Key::App(app)) = (answer.status, &self.key) {
             // Taken back before its time: once more with a new one.
             app.keep(None);
-            return self.known(self.call(method, &path, body, &self.token()?)?);
+            return known(self.call(method, &path, body, &self.token()?)?);
         }
-        self.known(answer)
-    }
-
-    /// An answer that a caller can read; a refusal of who we are is none.
-    fn known(&self, answer: Answer) -> Result<Answer, ForgeError> {
-        match answer.status {
-            401 => Err(answer.refused("our token is not taken")),
-            301 | 307 | 308 => Err(answer.refused("the repository has moved; correct `repository` in the settings")),
-            _ => Ok(answer),
-        }
+        known(answer)
     }
 
     fn token(&self) -> Result<String, ForgeError> {
@@ -155,11 +154,7 @@ impl Client {
         let name = self.settings.repository.split('/').nth(1).unwrap_or_default();
         let wanted = serde_json::json!({ "repositories": [name] });
         let path = format!("/app/installations/{id}/access_tokens");
-        let made = self.call("POST", &path, Some(&wanted), &app.proof())?;
-        if made.status != 201 {
-            return Err(made.refused("no token for the App"));
-        }
-        made.text("/token")
+        self.call("POST", &path, Some(&wanted), &app.proof())?.wanted(201, "no token for the App")?.text("/token")
     }
 
     fn manners(&self) -> MutexGuard<'_, Manners> {
@@ -226,6 +221,15 @@ impl Client {
             return Err(answer.refused(path));
         }
         Ok(answer)
+    }
+}
+
+/// An answer that a caller can read; a refusal of who we are is none.
+fn known(answer: Answer) -> Result<Answer, ForgeError> {
+    match answer.status {
+        401 => Err(answer.refused("our token is not taken")),
+        301 | 307 | 308 => Err(answer.refused("the repository has moved; correct `repository` in the settings")),
+        _ => Ok(answer),
     }
 }
 
