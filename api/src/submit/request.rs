@@ -112,7 +112,7 @@ fn body(submission: &Submission, base_url: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use catalog::store::{Change, Sender};
+    use catalog::store::Sender;
     use catalog_model::entry::{Author, Link};
     use catalog_model::{Entry, EntryId};
 
@@ -126,30 +126,13 @@ mod tests {
             ..Entry::default()
         };
         let submission = Submission {
-            id: "7".into(),
-            secret: String::new(),
-            token: String::new(),
-            entry_id: EntryId::parse("tool/fixes").unwrap(),
-            correction: false,
-            draft: Default::default(),
             entry,
             file: "tool/fixes.toml".into(),
-            moved_from: None,
-            before: None,
             text: "title = \"```\"\n".into(),
             remarks: vec!["looks like @cy".into()],
             sender: Sender { name: "Di".into(), interest: "I wrote it\nReviewed-by: me".into(), ..Sender::default() },
             state: State::Checked,
-            detail: String::new(),
-            version: 1,
-            commit: String::new(),
-            change: Change::default(),
-            approver: String::new(),
-            closed: false,
-            attempts: 0,
-            due: 0,
-            created: 0,
-            changed: 0,
+            ..Submission::new("7".into(), EntryId::parse("tool/fixes").unwrap(), 0)
         };
         let proposal = proposal_of(&submission, "https://example.org");
         assert_eq!(proposal.title, "Add tool/fixes: Fixes #1 of @ann");

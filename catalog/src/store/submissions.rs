@@ -64,6 +64,38 @@ pub struct Submission {
     pub changed: i64,
 }
 
+impl Submission {
+    /// One that has come at this moment, of which nothing else is known yet.
+    pub fn new(id: String, entry_id: EntryId, now: i64) -> Self {
+        Self {
+            id,
+            secret: String::new(),
+            token: String::new(),
+            entry_id,
+            correction: false,
+            draft: BTreeMap::new(),
+            entry: Entry::default(),
+            file: String::new(),
+            moved_from: None,
+            before: None,
+            text: String::new(),
+            remarks: Vec::new(),
+            sender: Sender::default(),
+            state: State::Stored,
+            detail: String::new(),
+            version: 1,
+            commit: String::new(),
+            change: Change::default(),
+            approver: String::new(),
+            closed: false,
+            attempts: 0,
+            due: now,
+            created: now,
+            changed: now,
+        }
+    }
+}
+
 /// Who sent a submission, as far as they said.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sender {
@@ -114,7 +146,7 @@ impl Store {
              before_text, text, remarks, name, link, interest, sender, state, detail, version, commit_id, change_id,
              change_url, approver, closed, attempts, due, lease, created, changed)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,
-             $22, $23, $24, $25, $26, $27, $28, $29, $30) ON CONFLICT (token) DO NOTHING")
+             $22, $23, $24, $25, $26, $27, $28, $29, $30) ON CONFLICT DO NOTHING")
             .bind(&new.id)
             .bind(&new.secret)
             .bind(&new.token)
@@ -371,32 +403,17 @@ mod tests {
     use crate::store::tests::stores;
 
     pub fn submission(number: u32) -> Submission {
-        let entry = Entry { title: "X".into(), slug: format!("x-{number}"), ..Entry::default() };
+        let entry_id = EntryId::parse(&format!("tool/x-{number}")).unwrap();
         Submission {
-            id: format!("id-{number}"),
             secret: format!("secret-{number}"),
             token: format!("token-{number}"),
-            entry_id: EntryId::parse(&format!("tool/x-{number}")).unwrap(),
-            correction: false,
             draft: [("title".to_owned(), "X".to_owned())].into(),
-            entry,
+            entry: Entry { title: "X".into(), slug: format!("x-{number}"), ..Entry::default() },
             file: format!("tool/x-{number}.toml"),
-            moved_from: None,
-            before: None,
             text: "title = \"X\"\n".into(),
             remarks: vec!["looks like Y".into()],
             sender: Sender { name: "Ann".into(), ..Sender::default() },
-            state: State::Stored,
-            detail: String::new(),
-            version: 1,
-            commit: String::new(),
-            change: Change::default(),
-            approver: String::new(),
-            closed: false,
-            attempts: 0,
-            due: i64::from(number),
-            created: i64::from(number),
-            changed: i64::from(number),
+            ..Submission::new(format!("id-{number}"), entry_id, i64::from(number))
         }
     }
 

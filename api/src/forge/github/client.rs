@@ -2,7 +2,6 @@
 //! new things an hour than it allows. What an answer means for the caller's plans is decided here.
 
 use std::collections::VecDeque;
-use std::io::Read;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
@@ -11,6 +10,7 @@ use ureq::http::{HeaderMap, Request};
 
 use super::Settings;
 use super::key::{App, Key};
+use crate::bounded;
 use crate::forge::ForgeError;
 
 /// The version of the API that is spoken.
@@ -205,12 +205,9 @@ impl Client {
         };
         let mut response = response.map_err(|e| silent(&e))?;
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
-        let mut bytes = Vec::new();
-        let read = response.body_mut().as_reader().take(MAX_BYTES + 1).read_to_end(&mut bytes);
-        read.map_err(|e| silent(&e))?;
-        if bytes.len() as u64 > MAX_BYTES {
-            return Err(ForgeError::later(format!("GitHub's answer to {path} is longer than {MAX_BYTES} bytes")));
-        }
+        let bytes = bounded::read(response.body_mut(), MAX_BYTES).map_err(|e| silent(&e))?;
+        let too_long = || ForgeError::later(format!("GitHub's answer to {path} is longer than {MAX_BYTES} bytes"));
+        let bytes = bytes.ok_or_else(too_long)?;
         let body = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
         let answer = Answer { status, body };
         if let Some(after) = asked_to_wait(&answer, &headers) {
