@@ -2,6 +2,7 @@
 
 mod accept;
 mod autofill;
+mod bounded;
 mod built;
 pub mod config;
 mod forge;

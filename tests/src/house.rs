@@ -14,6 +14,8 @@ use crate::settings::needed;
 
 /// Long enough for anything that happens by itself.
 pub const SOON: Duration = Duration::from_secs(20);
+/// What only the status of a submission that waits for a reviewer says.
+pub const WAITING: &str = "Waiting for review";
 /// What only the status of a merged submission says.
 pub const MERGED: &str = "See the entry";
 /// Of every reviewer here.
@@ -98,12 +100,7 @@ impl House {
     /// # Panics
     /// When the server does not answer as it should.
     pub fn tool(&self, title: &str) -> Form {
-        self.form("/submit/tool")
-            .set("title", title)
-            .set("topics.0.topic", "pruning")
-            .set("description", "Counts what is left.")
-            .set("links.0.kind", "homepage")
-            .set("links.0.url", &format!("https://example.org/{}", title.replace(' ', "-").to_lowercase()))
+        tool(&self.server, title)
     }
 
     /// Sends a form; gives the address of its status.
@@ -168,6 +165,16 @@ impl House {
         Form::of(&answer, "/review/").with_cookie(cookie).set("why", why).press(&self.server, button)
     }
 
+    /// Approves the submission with this title; gives its review page.
+    ///
+    /// # Panics
+    /// When the server does not answer as it should.
+    pub fn approve(&self, title: &str, cookie: &str) -> String {
+        let review = self.under_review(title, cookie);
+        self.decide(&review, cookie, "approve", "");
+        review
+    }
+
     /// The history of `main`, latest first.
     ///
     /// # Panics
@@ -175,6 +182,19 @@ impl House {
     pub fn log(&self) -> String {
         git(&self.var.file("catalog.git"), &["log", "--format=%B", "main"])
     }
+}
+
+/// The form of a tool that is in order, on any server.
+///
+/// # Panics
+/// When the server does not answer as it should.
+pub fn tool(server: &Server, title: &str) -> Form {
+    Form::of(&server.get("/submit/tool"), "/submit/tool")
+        .set("title", title)
+        .set("topics.0.topic", "pruning")
+        .set("description", "Counts what is left.")
+        .set("links.0.kind", "homepage")
+        .set("links.0.url", &format!("https://example.org/{}", title.replace(' ', "-").to_lowercase()))
 }
 
 /// What git says of a repository.

@@ -28,7 +28,7 @@ enum Command {
     Serve(serve::Args),
     /// Check formatting and lints, run unit tests, stories and browser tests; say what was skipped.
     Test(test::Args),
-    /// Print the tables of measurements: search, HTTP, transfer size, Lighthouse.
+    /// Print the tables of measurements: search, HTTP, transfer size, lab, submissions, Lighthouse.
     Bench(bench::Args),
     /// Only build.
     Build(build::Args),

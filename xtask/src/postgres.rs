@@ -1,4 +1,4 @@
-//! A PostgreSQL server for tests and measurements, in a folder of its own, on a free port; it goes with its owner.
+//! A PostgreSQL server for tests, in a folder of its own, on a free port; it goes with its owner.
 
 use std::fs;
 use std::net::TcpListener;

@@ -10,7 +10,6 @@ mod datacite;
 mod openreview;
 
 use std::collections::HashMap;
-use std::io::Read;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -20,6 +19,8 @@ use catalog_model::Entry;
 use catalog_model::entry::{Stage, Version};
 use catalog_model::identity::Identifier;
 use catalog_model::vocabulary::Venue;
+
+use crate::bounded;
 
 /// A source has so long to answer, connection included.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -209,9 +210,8 @@ impl Autofill {
             Err(_) => None,
         };
         if let Some((facts, lasts)) = lasting {
-            let until = day::now() + i64::try_from(lasts.as_micros()).unwrap_or(i64::MAX);
             let text = serde_json::to_string(&facts).unwrap_or_default();
-            if let Err(error) = self.store.remember(&name, &text, until).await {
+            if let Err(error) = self.store.remember(&name, &text, day::now() + day::micros(lasts)).await {
                 tracing::warn!(%error, "an answer was not remembered");
             }
         }
@@ -265,12 +265,9 @@ impl Autofill {
                 rest.clone_into(&mut path);
                 continue;
             }
-            let mut text = Vec::new();
-            let read = response.body_mut().as_reader().take(MAX_BYTES + 1).read_to_end(&mut text);
-            read.map_err(|error| Missed::Silent(error.to_string()))?;
-            if text.len() as u64 > MAX_BYTES {
-                return Err(Missed::Strange(format!("more than {MAX_BYTES} bytes")));
-            }
+            let text =
+                bounded::read(response.body_mut(), MAX_BYTES).map_err(|error| Missed::Silent(error.to_string()))?;
+            let text = text.ok_or_else(|| Missed::Strange(format!("more than {MAX_BYTES} bytes")))?;
             return Ok((status, String::from_utf8_lossy(&text).into_owned()));
         }
         Err(Missed::Strange("redirects without end".to_owned()))

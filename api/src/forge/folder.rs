@@ -18,7 +18,7 @@ const DEEPEST: usize = 3;
 const SKIPPED: &[&str] = &["models"];
 
 /// So many files may be missing at once, or half of all: nobody means more than that.
-pub const MOST_MISSING: usize = 20;
+const MOST_MISSING: usize = 20;
 
 /// Every file that a forge keeps, by its path with slashes.
 ///
@@ -26,23 +26,20 @@ pub const MOST_MISSING: usize = 20;
 /// When the folder cannot be read.
 pub fn read(root: &Path) -> io::Result<BTreeMap<String, Vec<u8>>> {
     let mut files = BTreeMap::new();
-    walk(root, "", DEEPEST, &mut files)?;
+    walk(root, "", &mut files)?;
     Ok(files)
 }
 
-fn walk(folder: &Path, prefix: &str, depth: usize, files: &mut BTreeMap<String, Vec<u8>>) -> io::Result<()> {
+fn walk(folder: &Path, prefix: &str, files: &mut BTreeMap<String, Vec<u8>>) -> io::Result<()> {
     for item in fs::read_dir(folder)? {
         let item = item?;
         let Ok(name) = item.file_name().into_string() else { continue };
-        // Editors and we ourselves leave unfinished files under such names for a moment.
-        if name.starts_with('.') || name.ends_with('~') {
-            continue;
-        }
         // Links count as what they lead to, as they do for the catalog; one that leads nowhere is nothing.
         let (path, Ok(meta)) = (format!("{prefix}{name}"), fs::metadata(item.path())) else { continue };
-        if meta.is_dir() && depth > 0 && !SKIPPED.contains(&path.as_str()) {
-            walk(&item.path(), &format!("{path}/"), depth - 1, files)?;
-        } else if meta.is_file() && meta.len() <= MAX_BYTES {
+        // A folder is entered where a file in it would be kept.
+        if meta.is_dir() && is_kept(&format!("{path}/x"), 0) {
+            walk(&item.path(), &format!("{path}/"), files)?;
+        } else if meta.is_file() && is_kept(&path, meta.len()) {
             files.insert(path, fs::read(item.path())?);
         }
     }
@@ -53,10 +50,31 @@ fn walk(folder: &Path, prefix: &str, depth: usize, files: &mut BTreeMap<String, 
 pub fn is_kept(path: &str, bytes: u64) -> bool {
     let mut parts = path.split('/');
     let folder = parts.next().unwrap_or_default();
+    // Editors and we ourselves leave unfinished files under names with a point before or a tilde behind, for a moment.
     bytes <= MAX_BYTES
         && path.split('/').count() <= DEEPEST + 1
         && !path.split('/').any(|part| part.is_empty() || part.starts_with('.') || part.ends_with('~'))
         && !(SKIPPED.contains(&folder) && parts.next().is_some())
+}
+
+/// An error where so many of the files are missing in a place that nobody can have meant it: it is empty for the moment, or
+/// the wrong one.
+///
+/// # Errors
+/// When it is so.
+pub fn most_are_there<A, B>(
+    files: &BTreeMap<String, A>,
+    there: &BTreeMap<String, B>,
+    place: &str,
+) -> Result<(), ForgeError> {
+    let missing = files.keys().filter(|path| !there.contains_key(*path)).count();
+    if missing > MOST_MISSING && missing * 2 > files.len() {
+        let all = files.len();
+        return Err(ForgeError::later(format!(
+            "{missing} of {all} files are missing in {place}: is it the right one?"
+        )));
+    }
+    Ok(())
 }
 
 /// The name that git has for bytes.
@@ -152,8 +170,10 @@ mod tests {
     #[test]
     fn what_is_kept_is_what_is_read() {
         for (path, kept) in [
+            ("a", true),
             ("tool/a.toml", true),
             ("paper/2024/a.toml", true),
+            ("a/b/c/d", true),
             ("models/s/weights", false),
             ("models", true),
             ("tool/.a.toml", false),
@@ -163,8 +183,14 @@ mod tests {
             ("a/b/c/d/e", false),
         ] {
             assert_eq!(is_kept(path, 1), kept, "{path}");
+            let dir = tempfile::tempdir().unwrap();
+            put(dir.path(), path, Some(b"a")).unwrap();
+            assert_eq!(read(dir.path()).unwrap().contains_key(path), kept, "{path}");
         }
         assert!(!is_kept("tool/a.toml", MAX_BYTES + 1));
+        let dir = tempfile::tempdir().unwrap();
+        put(dir.path(), "tool/a.toml", Some(&vec![b'a'; MAX_BYTES as usize + 1])).unwrap();
+        assert!(read(dir.path()).unwrap().is_empty());
     }
 
     #[test]

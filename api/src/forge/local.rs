@@ -12,7 +12,7 @@ use catalog::store::Change;
 use git2::build::TreeUpdateBuilder;
 use git2::{Commit, ErrorCode, FileMode, ObjectType, Oid, Repository, RepositoryInitOptions, Signature, Tree};
 
-use super::{FOLDER, Forge, ForgeError, Proposal, Standing, Synced, folder, message};
+use super::{FOLDER, Forge, ForgeError, Proposal, Standing, Synced, folder};
 
 const MAIN: &str = "refs/heads/main";
 const APPLIED: &str = "refs/parsimony/applied";
@@ -90,15 +90,6 @@ fn main_of(repository: &Repository) -> Result<Commit<'_>, ForgeError> {
     tip(repository, MAIN)?.ok_or_else(|| ForgeError::later("the repository has no main yet"))
 }
 
-/// The bytes of a file in a tree.
-fn file_of(repository: &Repository, tree: &Tree<'_>, path: &str) -> Result<Option<Vec<u8>>, git2::Error> {
-    match tree.get_path(&Path::new(FOLDER).join(path)) {
-        Ok(entry) => Ok(Some(repository.find_blob(entry.id())?.content().to_vec())),
-        Err(error) if error.code() == ErrorCode::NotFound => Ok(None),
-        Err(error) => Err(error),
-    }
-}
-
 /// Ids of all files of a tree, by their path below [`FOLDER`].
 fn files_of(tree: &Tree<'_>) -> Result<BTreeMap<String, Oid>, git2::Error> {
     let mut files = BTreeMap::new();
@@ -154,15 +145,7 @@ fn swap(repository: &Repository, name: &str, from: Option<Oid>, to: Oid, why: &s
 
 /// The tree of `main` with a proposal's file in it; a conflict where the file is not as the proposal knew it.
 fn with_proposal<'r>(repository: &'r Repository, tree: &Tree<'_>, proposal: &Proposal) -> Result<Tree<'r>, ForgeError> {
-    let known_as = proposal.moved_from.as_deref().unwrap_or(&proposal.file);
-    let now = file_of(repository, tree, known_as)?;
-    if now.as_deref() != proposal.before.as_deref().map(str::as_bytes) {
-        let what = if now.is_some() { "has been changed" } else { "has been removed" };
-        return Err(ForgeError::Conflict(format!("{known_as} {what} since the proposal was made")));
-    }
-    if proposal.moved_from.is_some() && file_of(repository, tree, &proposal.file)?.is_some() {
-        return Err(ForgeError::Conflict(format!("{} is there already", proposal.file)));
-    }
+    proposal.fits(&files_of(tree)?)?;
     let mut files = vec![(proposal.file.as_str(), Some(proposal.text.as_bytes()))];
     if let Some(old) = &proposal.moved_from {
         files.push((old.as_str(), None));
@@ -213,21 +196,18 @@ impl Forge for Local {
                 return Err(ForgeError::Conflict(format!("somebody has changed the branch {}", proposal.branch())));
             }
             let tree = with_proposal(&repository, &main.tree()?, proposal)?;
-            let trailers = [proposal.trailers.as_slice(), &[format!("Reviewed-by: {reviewer}")]].concat();
-            let message = message(&format!("Merge: {}", proposal.title), &trailers);
-            let server = server()?;
+            let (message, server) = (proposal.merge_message(reviewer), server()?);
             let merged = repository.commit(None, &server, &server, &message, &tree, &[&main, &commit])?;
             swap(&repository, MAIN, Some(main.id()), merged, "merged")?;
         }
         remove_branch(&repository, &proposal.branch())
     }
 
-    fn close(&self, proposal: &Proposal, _: &Change) -> Result<Standing, ForgeError> {
+    fn close(&self, proposal: &Proposal, _: &Change) -> Result<bool, ForgeError> {
         let (_guard, repository) = self.work()?;
-        let main = main_of(&repository)?.id();
-        let standing = standing(&repository, main, &proposal.branch())?;
+        let was = standing(&repository, main_of(&repository)?.id(), &proposal.branch())?;
         remove_branch(&repository, &proposal.branch())?;
-        Ok(if standing == Standing::Open { Standing::Closed } else { standing })
+        Ok(was == Standing::Merged)
     }
 
     fn sync(&self, data: &Path) -> Result<Synced, ForgeError> {
@@ -240,12 +220,7 @@ impl Forge for Local {
         let mut is = files_of(&tree_of(&repository, main.as_ref())?)?;
 
         // An empty mount, a wrong folder: nobody removes so much by hand.
-        let missing = was.keys().filter(|path| !here.contains_key(*path)).count();
-        if missing > folder::MOST_MISSING && missing * 2 > was.len() {
-            let why =
-                format!("{missing} of {} files are missing in {}: is it the right folder?", was.len(), data.display());
-            return Err(ForgeError::later(why));
-        }
+        folder::most_are_there(&was, &here, &data.to_string_lossy())?;
 
         // What somebody changed in the folder since.
         let edited: Vec<(&str, Option<&[u8]>)> = here

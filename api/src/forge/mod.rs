@@ -10,6 +10,7 @@ pub mod github;
 pub mod local;
 pub mod text;
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -17,6 +18,7 @@ use std::time::Duration;
 use anyhow::Context;
 use axum::http::HeaderMap;
 use catalog::store::Change;
+use git2::Oid;
 
 use crate::config::Config;
 
@@ -56,10 +58,29 @@ impl Proposal {
     pub fn message(&self) -> String {
         message(&self.title, &self.trailers)
     }
+
+    /// The message of the commit that merges it.
+    pub fn merge_message(&self, reviewer: &str) -> String {
+        let trailers = [self.trailers.as_slice(), &[format!("Reviewed-by: {reviewer}")]].concat();
+        message(&format!("Merge: {}", self.title), &trailers)
+    }
+
+    /// A conflict where its file is not in `main`, whose files these are, as the proposal knew it.
+    fn fits(&self, main: &BTreeMap<String, Oid>) -> Result<(), ForgeError> {
+        let known_as = self.moved_from.as_ref().unwrap_or(&self.file);
+        let was = self.before.as_ref().and_then(|text| folder::id_of(text.as_bytes()));
+        if main.get(known_as) != was.as_ref() {
+            return Err(ForgeError::Conflict(format!("{known_as} has changed since the proposal was made")));
+        }
+        if self.moved_from.is_some() && main.contains_key(&self.file) {
+            return Err(ForgeError::Conflict(format!("{} is there already", self.file)));
+        }
+        Ok(())
+    }
 }
 
 /// A commit's message: every part on one line, so that no text can pass for a trailer.
-pub fn message(title: &str, trailers: &[String]) -> String {
+fn message(title: &str, trailers: &[String]) -> String {
     let line = |text: &String| text.split_whitespace().collect::<Vec<_>>().join(" ") + "\n";
     format!("{}\n{}", line(&title.to_owned()), trailers.iter().map(line).collect::<String>())
 }
@@ -130,8 +151,8 @@ pub trait Forge: Send + Sync {
     /// Merges it, if its commit is still this one.
     fn merge(&self, proposal: &Proposal, change: &Change, commit: &str, reviewer: &str) -> Result<(), ForgeError>;
 
-    /// Closes it without a merge and removes its branch; says what has become of it: somebody may have merged it before.
-    fn close(&self, proposal: &Proposal, change: &Change) -> Result<Standing, ForgeError>;
+    /// Closes it without a merge and removes its branch; says whether somebody had merged it before.
+    fn close(&self, proposal: &Proposal, change: &Change) -> Result<bool, ForgeError>;
 
     /// Brings the data folder to what is merged.
     fn sync(&self, data: &Path) -> Result<Synced, ForgeError>;

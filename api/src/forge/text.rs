@@ -7,19 +7,17 @@ const PART: char = '\u{2060}';
 /// A plain text (a commit's message, a title) in which nothing is a mention or a reference any more.
 pub fn inert(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(c) = rest.chars().next() {
-        let (head, tail) = rest.split_at(c.len_utf8());
-        out.push_str(head);
-        rest = tail;
-        let next = rest.chars().next();
+    let mut rest = text.chars().peekable();
+    while let Some(c) = rest.next() {
+        out.push(c);
+        let before_digit = rest.peek().is_some_and(char::is_ascii_digit);
         let refers = match c {
-            '@' => next.is_some_and(char::is_alphanumeric),
-            '#' => next.is_some_and(|n| n.is_ascii_digit()),
+            '@' => rest.peek().is_some_and(|next| next.is_alphanumeric()),
+            '#' => before_digit,
             // "[skip ci]" would keep the checks from running.
             '[' => true,
             // GH-12
-            '-' => ends_with_any(&out, &["gh-"]) && next.is_some_and(|n| n.is_ascii_digit()),
+            '-' => before_digit && ends_with_any(&out, &["gh-"]),
             // The address of an issue is a reference as well.
             '/' => ends_with_any(&out, &["/issues/", "/pull/", "/discussions/"]),
             _ => false,
@@ -32,8 +30,8 @@ pub fn inert(text: &str) -> String {
 }
 
 fn ends_with_any(text: &str, ends: &[&str]) -> bool {
-    let lower = |end: &&&str| text.len() >= end.len() && text.is_char_boundary(text.len() - end.len());
-    ends.iter().filter(lower).any(|end| text[text.len() - end.len()..].eq_ignore_ascii_case(end))
+    let ending = |length: usize| text.len().checked_sub(length).map(|start| &text.as_bytes()[start..]);
+    ends.iter().any(|end| ending(end.len()).is_some_and(|ending| ending.eq_ignore_ascii_case(end.as_bytes())))
 }
 
 /// A text as Markdown that reads just like it, on one line: no markup, mention, reference or link is left in it.

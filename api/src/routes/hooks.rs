@@ -1,17 +1,19 @@
 //! `POST /hooks/{forge}`: the forge says that something happened there. Believed only where it is signed, and only as a
 //! hint: what really happened is read from the forge itself. So a lost, repeated or forged hook costs nothing.
 
+use std::time::Duration;
+
 use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
-use catalog::day;
+use catalog::day::{self, micros};
 
 use crate::problem::{self, Trouble};
 use crate::state::AppState;
 
-/// Deliveries are remembered for so long (microseconds): thirty days.
-const REMEMBERED: i64 = 30 * 24 * 3_600 * 1_000_000;
+/// Deliveries are remembered for so long.
+const REMEMBERED: Duration = Duration::from_secs(30 * 24 * 3_600);
 
 /// `POST /hooks/{forge}`.
 pub async fn hook(
@@ -28,17 +30,12 @@ pub async fn hook(
         tracing::warn!(forge, "a hook that is not signed as it should be");
         return problem::respond(Trouble::Forbidden, "The signature is missing or is not ours.", uri.path());
     };
-    match state.store.remember(&format!("hook:{forge}:{delivery}"), "", day::now() + REMEMBERED).await {
-        Ok(true) => {
-            state.desk.moved.notify_one();
-            (StatusCode::ACCEPTED, "Heard.\n").into_response()
-        }
-        Ok(false) => (StatusCode::OK, "Heard before.\n").into_response(),
-        Err(error) => {
-            // The forge is looked at every few minutes anyway.
-            tracing::error!(%error, "a hook was not remembered");
-            state.desk.moved.notify_one();
-            (StatusCode::ACCEPTED, "Heard.\n").into_response()
-        }
+    match state.store.remember(&format!("hook:{forge}:{delivery}"), "", day::now() + micros(REMEMBERED)).await {
+        Ok(true) => {}
+        Ok(false) => return (StatusCode::OK, "Heard before.\n").into_response(),
+        // To look once too often costs nothing.
+        Err(error) => tracing::error!(%error, "a hook was not remembered"),
     }
+    state.desk.moved.notify_one();
+    (StatusCode::ACCEPTED, "Heard.\n").into_response()
 }

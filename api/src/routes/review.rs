@@ -4,7 +4,7 @@ use axum::body::Bytes;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{IntoResponse, Redirect, Response};
-use catalog::check::CHECKS;
+use catalog::check::of_proposals;
 use catalog::propose::Proposal;
 use catalog::store::{StoreError, Submission};
 use catalog_model::desk::{CheckRow, Queue, Review};
@@ -20,9 +20,6 @@ use crate::submit::{MOST_OPEN, session, target};
 
 /// Decided submissions that the queue shows.
 const MOST_CLOSED: u32 = 30;
-
-/// Checks of files as they lie on the disk, and of likeness, which has a section of its own.
-const NOT_RUN: &[&str] = &["file", "schema", "format", "duplicates"];
 
 /// Longest reason, in characters.
 const LONGEST: usize = 2_000;
@@ -78,8 +75,10 @@ fn checks(proposal: &Proposal) -> Vec<CheckRow> {
         about: about.to_owned(),
         found: proposal.faults.iter().filter(|f| f.check == name).map(|f| f.message.clone()).collect(),
     };
-    let run = CHECKS.iter().filter(|check| !NOT_RUN.contains(&check.name)).map(|check| row(check.name, check.about));
-    run.chain([row("form", "what was typed can be read")]).collect()
+    of_proposals()
+        .map(|check| row(check.name, check.about))
+        .chain([row("form", "what was typed can be read")])
+        .collect()
 }
 
 /// `GET /review/{id}`.

@@ -4,13 +4,12 @@ use std::net::SocketAddr;
 
 use axum::body::Bytes;
 use axum::extract::{ConnectInfo, Path, RawQuery, State};
-use axum::http::{HeaderMap, StatusCode, Uri, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use catalog_model::desk::SignIn;
 
 use super::html;
 use super::submit::{pairs, value};
-use crate::forge::github::sign_in::NotIn;
 use crate::problem::{self, Trouble};
 use crate::state::AppState;
 use crate::submit::session::{self, Refused};
@@ -67,29 +66,29 @@ pub async fn sent(
                 .to_owned();
         return page(&state, StatusCode::FORBIDDEN, &data);
     }
-    if let Some(seconds) = state.sign_ins.over(peer.ip(), &headers) {
-        let detail = format!("Too many tries from this address. Try again in {seconds} s.");
-        return problem::respond(Trouble::TooManyRequests { seconds }, detail, uri.path());
+    if let Some(refusal) = too_often(&state, peer, &headers, &uri) {
+        return refusal;
     }
     let passphrase = value(&pairs, "passphrase").to_owned();
-    let known = match data.invitation.is_empty() {
-        true => match session::verify(&state.store, &data.name, passphrase).await {
-            Ok(true) => Ok(()),
-            Ok(false) => Err(Refused::Person("Name and passphrase do not belong together.".to_owned())),
-            Err(error) => Err(error.into()),
-        },
+    let begun = match data.invitation.is_empty() {
+        true => session::enter(&state.store, &data.name, passphrase).await,
         false => session::join(&state.store, &data.invitation, &data.name, passphrase).await,
     };
-    let begun = match known {
-        Ok(()) => session::begin(&state.store, &data.name).await.map_err(Refused::from),
-        Err(refused) => Err(refused),
-    };
+    answer(&state, &uri, data, begun)
+}
+
+/// The answer to whoever has tried too often to sign in.
+fn too_often(state: &AppState, peer: SocketAddr, headers: &HeaderMap, uri: &Uri) -> Option<Response> {
+    let seconds = state.sign_ins.over(peer.ip(), headers)?;
+    let detail = format!("Too many tries from this address. Try again in {seconds} s.");
+    Some(problem::respond(Trouble::TooManyRequests { seconds }, detail, uri.path()))
+}
+
+/// In with a cookie, or the page again with what is to be mended.
+fn answer(state: &AppState, uri: &Uri, data: SignIn, begun: Result<HeaderValue, Refused>) -> Response {
     match begun {
         Ok(cookie) => ([(header::SET_COOKIE, cookie)], Redirect::to(&data.next)).into_response(),
-        Err(Refused::Person(why)) => {
-            data.fault = why;
-            page(&state, StatusCode::FORBIDDEN, &data)
-        }
+        Err(Refused::Person(fault)) => page(state, StatusCode::FORBIDDEN, &SignIn { fault, ..data }),
         Err(Refused::Store(error)) => {
             tracing::error!(%error, "accounts cannot be read");
             problem::respond(Trouble::Overloaded, "Accounts cannot be read at the moment.", uri.path())
@@ -97,20 +96,18 @@ pub async fn sent(
     }
 }
 
+fn not_set_up(uri: &Uri) -> Response {
+    problem::respond(Trouble::NotFound, "Signing in with GitHub is not set up here.", uri.path())
+}
+
 /// Where GitHub sends people back to.
 fn back_from_github(state: &AppState) -> String {
     format!("{}/sign-in/github/back", state.base_url)
 }
 
-fn not_in(state: &AppState, why: &str) -> Response {
-    page(state, StatusCode::FORBIDDEN, &SignIn { fault: why.to_owned(), next: "/review".into(), ..SignIn::default() })
-}
-
 /// `GET /sign-in/github`: to GitHub, which asks whether it may say who somebody is.
 pub async fn to_github(State(state): State<AppState>, RawQuery(raw): RawQuery, uri: Uri) -> Response {
-    let Some(git_hub) = &state.git_hub else {
-        return problem::respond(Trouble::NotFound, "Signing in with GitHub is not set up here.", uri.path());
-    };
+    let Some(git_hub) = &state.git_hub else { return not_set_up(&uri) };
     let query = pairs(raw.unwrap_or_default().as_bytes());
     let journey = session::Journey::begin(own_path(value(&query, "next")));
     let page = git_hub.page(&back_from_github(&state), &journey.state, &journey.verifier);
@@ -125,57 +122,35 @@ pub async fn from_github(
     uri: Uri,
     headers: HeaderMap,
 ) -> Response {
-    let Some(git_hub) = state.git_hub.clone() else {
-        return problem::respond(Trouble::NotFound, "Signing in with GitHub is not set up here.", uri.path());
-    };
-    if let Some(seconds) = state.sign_ins.over(peer.ip(), &headers) {
-        let detail = format!("Too many tries from this address. Try again in {seconds} s.");
-        return problem::respond(Trouble::TooManyRequests { seconds }, detail, uri.path());
+    let Some(git_hub) = state.git_hub.clone() else { return not_set_up(&uri) };
+    if let Some(refusal) = too_often(&state, peer, &headers, &uri) {
+        return refusal;
     }
     let query = pairs(raw.unwrap_or_default().as_bytes());
-    let Some(journey) = session::Journey::of(&headers).filter(|j| j.is(value(&query, "state"))) else {
-        return not_in(&state, "This way back does not belong to a sign-in that this browser began. Begin again.");
-    };
+    let journey = session::Journey::of(&headers).filter(|j| j.is(value(&query, "state")));
+    let next = own_path(journey.as_ref().map_or("", |journey| &journey.next)).to_owned();
     let (code, back) = (value(&query, "code").to_owned(), back_from_github(&state));
-    if code.is_empty() {
-        return not_in(&state, "GitHub was not allowed to say who you are.");
-    }
-    let asked = tokio::task::spawn_blocking(move || git_hub.account_of(&code, &back, &journey.verifier)).await;
-    let account = match asked {
-        Ok(Ok((account, id))) => {
-            // A login that is given up is free for anybody: the first one who came with it is who was meant.
-            let name = format!("id of {account}");
-            let known = state.store.remember(&name, &id, i64::MAX).await;
-            match (known, state.store.remembered(&name).await) {
-                (Ok(_), Ok(Some(known))) if known == id => account,
-                (Ok(_), Ok(_)) => return not_in(&state, "This login belonged to another account of GitHub before."),
-                (Err(error), _) | (_, Err(error)) => {
-                    tracing::error!(%error, "accounts cannot be read");
-                    return problem::respond(Trouble::Overloaded, "Accounts cannot be read at the moment.", uri.path());
+    let begun = match journey {
+        None => session::person("This way back does not belong to a sign-in that this browser began. Begin again."),
+        Some(_) if code.is_empty() => session::person("GitHub was not allowed to say who you are."),
+        Some(journey) => {
+            let asked = move || git_hub.account_of(&code, &back, &journey.verifier);
+            match tokio::task::spawn_blocking(asked).await {
+                Ok(Ok((account, id))) => session::begin_as(&state.store, &account, &id).await,
+                Ok(Err(not_in)) => session::person(not_in),
+                Err(panic) => {
+                    tracing::error!(%panic, "signing in");
+                    session::person("Something went wrong on our side. Try again.")
                 }
             }
         }
-        Ok(Err(NotIn::NotListed(login))) => {
-            return not_in(&state, &format!("{login} is not on the list of reviewers of this catalog."));
-        }
-        Ok(Err(NotIn::Unknown(why))) => return not_in(&state, &format!("{why}. Try again.")),
-        Err(panic) => {
-            tracing::error!(%panic, "signing in");
-            return not_in(&state, "Something went wrong on our side. Try again.");
-        }
     };
-    match session::begin(&state.store, &account).await {
-        Ok(cookie) => {
-            let mut response = Redirect::to(own_path(&journey.next)).into_response();
-            response.headers_mut().append(header::SET_COOKIE, cookie);
-            response.headers_mut().append(header::SET_COOKIE, session::Journey::over());
-            response
-        }
-        Err(error) => {
-            tracing::error!(%error, "a session cannot be begun");
-            problem::respond(Trouble::Overloaded, "Accounts cannot be read at the moment.", uri.path())
-        }
+    let is_in = begun.is_ok();
+    let mut response = answer(&state, &uri, SignIn { next, ..SignIn::default() }, begun);
+    if is_in {
+        response.headers_mut().append(header::SET_COOKIE, session::Journey::over());
     }
+    response
 }
 
 /// `POST /sign-out`.

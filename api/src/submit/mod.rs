@@ -8,7 +8,6 @@ pub mod secrets;
 pub mod session;
 pub mod worker;
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use catalog::day;
@@ -114,32 +113,12 @@ impl Desk {
         sender: Sender,
         token: &str,
     ) -> Result<Submission, StoreError> {
-        let now = day::now();
         let mut new = Submission {
-            id: uuid::Uuid::now_v7().to_string(),
             secret: secrets::hash(&self.secrets.status(token)),
             token: secrets::hash(token),
-            entry_id: proposal.id.clone(),
             correction: matches!(target, Target::Correction(_)),
-            draft: BTreeMap::new(),
-            entry: catalog_model::Entry::default(),
-            file: String::new(),
-            moved_from: None,
-            before: None,
-            text: String::new(),
-            remarks: Vec::new(),
             sender,
-            state: State::Stored,
-            detail: String::new(),
-            version: 1,
-            commit: String::new(),
-            change: catalog::store::Change::default(),
-            approver: String::new(),
-            closed: false,
-            attempts: 0,
-            due: now,
-            created: now,
-            changed: now,
+            ..Submission::new(uuid::Uuid::now_v7().to_string(), proposal.id.clone(), day::now())
         };
         fill(&mut new, proposal);
         let kept = self.store.add_submission(&new).await?;

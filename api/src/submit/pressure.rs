@@ -29,7 +29,7 @@ impl Pressure {
             let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
             last.push_back(Instant::now());
             // Older ones than these decide nothing.
-            while last.len() > usual.max(1) {
+            while last.len() > usual {
                 last.pop_front();
             }
         }
@@ -43,8 +43,7 @@ impl Pressure {
     fn is_high_at(&self, now: Instant) -> bool {
         let Some(usual) = self.usual else { return false };
         let last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
-        last.len() >= usual
-            && last.front().is_none_or(|first| usual == 0 || now.saturating_duration_since(*first) < WINDOW)
+        last.len() >= usual && last.front().is_none_or(|first| now.saturating_duration_since(*first) < WINDOW)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use catalog::check::CHECKS;
+use catalog::check::of_proposals;
 use catalog::store::Submission;
 use catalog_model::submission::State;
 
@@ -80,15 +80,14 @@ fn body(submission: &Submission, base_url: &str) -> String {
     for link in entry.links.iter().take(MANY).filter(|link| link.url.len() < 300) {
         line(format!("- `{}`", link.url.replace('`', "%60")));
     }
-    let names: Vec<&str> = CHECKS.iter().map(|check| check.name).collect();
-    let passed = match submission.state {
-        State::Stored => "The checks have not run yet.".to_owned(),
-        _ => format!("No errors in {} checks: {}.", names.len(), names.join(", ")),
-    };
-    line(format!("### Checks\n\n{passed}"));
-    if !submission.remarks.is_empty() {
-        line("Worth a look:".to_owned());
-        line(submission.remarks.iter().take(MANY).map(|remark| format!("- {}\n", begin(remark, 150))).collect());
+    let is_over = matches!(submission.state, State::Declined | State::Withdrawn);
+    if !is_over {
+        let names: Vec<&str> = of_proposals().map(|check| check.name).collect();
+        line(format!("### Checks\n\nNo errors in {} checks: {}.", names.len(), names.join(", ")));
+        if !submission.remarks.is_empty() {
+            line("Worth a look:".to_owned());
+            line(submission.remarks.iter().take(MANY).map(|remark| format!("- {}\n", begin(remark, 150))).collect());
+        }
     }
     let by = if sender.name.is_empty() { "nobody that wants to be named".to_owned() } else { begin(&sender.name, 80) };
     line(format!("### Sender\n\nSent by {by}."));
@@ -97,7 +96,7 @@ fn body(submission: &Submission, base_url: &str) -> String {
     }
     let interest = if sender.interest.is_empty() { "none declared".to_owned() } else { begin(&sender.interest, 400) };
     line(format!("Conflict of interest: {interest}."));
-    if matches!(submission.state, State::Declined | State::Withdrawn) {
+    if is_over {
         let why =
             if submission.detail.is_empty() { String::new() } else { format!(": {}", begin(&submission.detail, 500)) };
         line(format!("**{}**{why}", submission.state.label()));
@@ -113,7 +112,7 @@ fn body(submission: &Submission, base_url: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use catalog::store::{Change, Sender};
+    use catalog::store::Sender;
     use catalog_model::entry::{Author, Link};
     use catalog_model::{Entry, EntryId};
 
@@ -127,49 +126,29 @@ mod tests {
             ..Entry::default()
         };
         let submission = Submission {
-            id: "7".into(),
-            secret: String::new(),
-            token: String::new(),
-            entry_id: EntryId::parse("tool/fixes").unwrap(),
-            correction: false,
-            draft: Default::default(),
             entry,
             file: "tool/fixes.toml".into(),
-            moved_from: None,
-            before: None,
             text: "title = \"```\"\n".into(),
             remarks: vec!["looks like @cy".into()],
             sender: Sender { name: "Di".into(), interest: "I wrote it\nReviewed-by: me".into(), ..Sender::default() },
-            state: State::Declined,
-            detail: "Not about AI".into(),
-            version: 1,
-            commit: String::new(),
-            change: Change::default(),
-            approver: String::new(),
-            closed: false,
-            attempts: 0,
-            due: 0,
-            created: 0,
-            changed: 0,
+            state: State::Checked,
+            ..Submission::new("7".into(), EntryId::parse("tool/fixes").unwrap(), 0)
         };
         let proposal = proposal_of(&submission, "https://example.org");
         assert_eq!(proposal.title, "Add tool/fixes: Fixes #1 of @ann");
         assert!(proposal.message().ends_with("Conflict-of-interest: I wrote it Reviewed-by: me\n"));
         let body = &proposal.body;
-        for part in [
-            "https://example.org/review/7",
-            "### Fixes",
-            "Bo",
-            "No errors in",
-            "Sent by Di",
-            "**Declined**",
-            "````toml",
-        ] {
+        for part in ["https://example.org/review/7", "### Fixes", "Bo", "No errors in", "Sent by Di", "````toml"] {
             assert!(body.contains(part), "{part} in {body}");
         }
+        assert!(!body.contains("duplicates"), "{body}");
         for part in ["@ann", "@cy", "#1", "Bo <script", "issues/3", "\n# Big"] {
             assert!(!body.contains(part), "{part} in {body}");
         }
+        // What is over says why, and nothing of checks, which may never have run.
+        let declined = Submission { state: State::Declined, detail: "Not about @ann".into(), ..submission.clone() };
+        let over = proposal_of(&declined, "https://example.org").body;
+        assert!(over.contains("**Declined**") && !over.contains("Checks") && !over.contains("@ann"), "{over}");
         // However much somebody writes, GitHub takes it.
         let much = || "@".repeat(70_000);
         let mut spiteful = Submission { text: much(), detail: much(), remarks: vec![much(); 50], ..submission };
@@ -177,6 +156,9 @@ mod tests {
         spiteful.entry.description = Some(much());
         spiteful.entry.authors = vec![Author { name: much(), person: None }; 500];
         spiteful.sender = Sender { name: much(), interest: much(), ..Sender::default() };
-        assert!(proposal_of(&spiteful, "https://example.org").body.chars().count() < 65_536);
+        for state in [State::Checked, State::Declined] {
+            spiteful.state = state;
+            assert!(proposal_of(&spiteful, "https://example.org").body.chars().count() < 65_536);
+        }
     }
 }

@@ -11,11 +11,10 @@ use catalog_model::check::damage;
 
 use super::secrets::{equal, hash, random};
 
-/// The cookie. Its prefix makes browsers take it only over a safe connection, for this host alone.
+/// The cookie of a session. Its prefix makes browsers take it only over a safe connection, for this host alone.
 const COOKIE: &str = "__Host-parsimony";
-/// Of every cookie here. A link on another site (on a pull request, on the way back from GitHub) brings it along; a form of
-/// another site does not.
-const FLAGS: &str = "Path=/; Secure; HttpOnly; SameSite=Lax";
+/// That of a sign-in that goes by way of another site.
+const JOURNEY: &str = "__Host-parsimony-journey";
 /// A session ends after so long without use, and after so long in any case.
 const IDLE: Duration = Duration::from_secs(12 * 3_600);
 const MOST: Duration = Duration::from_secs(7 * 24 * 3_600);
@@ -50,15 +49,19 @@ pub enum Refused {
     Store(#[from] StoreError),
 }
 
-fn person<T>(why: &str) -> Result<T, Refused> {
-    Err(Refused::Person(why.to_owned()))
+/// Nobody comes in, for a reason that is said.
+///
+/// # Errors
+/// Always.
+pub fn person<T>(why: impl ToString) -> Result<T, Refused> {
+    Err(Refused::Person(why.to_string()))
 }
 
-/// Makes an account with a one-time link.
+/// Makes an account with a one-time link, and begins its session; gives the cookie to set.
 ///
 /// # Errors
 /// What is to be mended, in a sentence.
-pub async fn join(store: &Store, invitation: &str, name: &str, passphrase: String) -> Result<(), Refused> {
+pub async fn join(store: &Store, invitation: &str, name: &str, passphrase: String) -> Result<HeaderValue, Refused> {
     let plain = name.chars().all(|c| c.is_alphanumeric() || " .-_".contains(c));
     if name.is_empty() || name.chars().count() > 40 || !plain || damage(name).is_some() {
         return person("A name has one to forty letters, digits, spaces, points and dashes.");
@@ -78,17 +81,39 @@ pub async fn join(store: &Store, invitation: &str, name: &str, passphrase: Strin
     });
     let Some(hashed) = hashed.await.ok().flatten() else { return person("The passphrase cannot be used.") };
     match store.add_account(&hash(invitation), name, &hashed).await? {
-        Joined::Yes => Ok(()),
+        Joined::Yes => Ok(begin(store, name).await?),
         Joined::NotInvited => person("This link has been used, or is older than fifteen minutes. Ask for a new one."),
         Joined::Taken => person("Somebody has this name already."),
     }
 }
 
-/// Whether a passphrase is that of an account. An unknown name takes as long as a wrong passphrase.
+/// Begins a session with a passphrase; gives the cookie to set.
 ///
 /// # Errors
-/// What the database says.
-pub async fn verify(store: &Store, name: &str, passphrase: String) -> Result<bool, StoreError> {
+/// What is to be mended, in a sentence.
+pub async fn enter(store: &Store, name: &str, passphrase: String) -> Result<HeaderValue, Refused> {
+    if !verify(store, name, passphrase).await? {
+        return person("Name and passphrase do not belong together.");
+    }
+    Ok(begin(store, name).await?)
+}
+
+/// Begins a session for somebody whom GitHub knows by this account and this id; gives the cookie to set. A login that is
+/// given up is free for anybody: the first one who came with it is who was meant.
+///
+/// # Errors
+/// What is to be mended, in a sentence.
+pub async fn begin_as(store: &Store, account: &str, id: &str) -> Result<HeaderValue, Refused> {
+    let name = format!("id of {account}");
+    store.remember(&name, id, i64::MAX).await?;
+    if store.remembered(&name).await?.as_deref() != Some(id) {
+        return person("This login belonged to another account of GitHub before.");
+    }
+    Ok(begin(store, account).await?)
+}
+
+/// Whether a passphrase is that of an account. An unknown name takes as long as a wrong passphrase.
+async fn verify(store: &Store, name: &str, passphrase: String) -> Result<bool, StoreError> {
     let known = store.account(name).await?.filter(|hash| !hash.is_empty());
     let check = move || {
         // Of "", with a salt of zeros: it verifies nothing, and costs the same.
@@ -102,13 +127,10 @@ pub async fn verify(store: &Store, name: &str, passphrase: String) -> Result<boo
 }
 
 /// Begins a session; gives the cookie to set.
-///
-/// # Errors
-/// What the database says.
-pub async fn begin(store: &Store, account: &str) -> Result<HeaderValue, StoreError> {
+async fn begin(store: &Store, account: &str) -> Result<HeaderValue, StoreError> {
     let secret = random::<32>();
     store.begin_session(&hash(&secret), account, micros(IDLE)).await?;
-    Ok(cookie(&secret, MOST.as_secs()))
+    Ok(cookie(COOKIE, &secret, MOST.as_secs()))
 }
 
 /// Ends the session of a request; gives the cookie to set.
@@ -116,15 +138,17 @@ pub async fn begin(store: &Store, account: &str) -> Result<HeaderValue, StoreErr
 /// # Errors
 /// What the database says.
 pub async fn end(store: &Store, headers: &HeaderMap) -> Result<HeaderValue, StoreError> {
-    if let Some(secret) = secret_of(headers) {
+    if let Some(secret) = cookie_of(headers, COOKIE) {
         store.end_session(&hash(secret)).await?;
     }
-    Ok(cookie("", 0))
+    Ok(cookie(COOKIE, "", 0))
 }
 
-fn cookie(secret: &str, seconds: u64) -> HeaderValue {
-    let text = format!("{COOKIE}={secret}; {FLAGS}; Max-Age={seconds}");
-    HeaderValue::try_from(text).expect("hexadecimal digits are good in a header")
+/// A cookie to set, for so long. A link on another site (on a pull request, on the way back from GitHub) brings it along; a
+/// form of another site does not. What no header can carry sets none.
+fn cookie(name: &str, value: &str, seconds: u64) -> HeaderValue {
+    let text = format!("{name}={value}; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age={seconds}");
+    HeaderValue::try_from(text).unwrap_or_else(|_| HeaderValue::from_static(""))
 }
 
 /// A sign-in that goes by way of another site, kept by the browser meanwhile.
@@ -137,9 +161,6 @@ pub struct Journey {
     pub next: String,
 }
 
-/// Its cookie.
-const JOURNEY: &str = "__Host-parsimony-journey";
-
 impl Journey {
     /// Begins one.
     pub fn begin(next: &str) -> Self {
@@ -148,13 +169,12 @@ impl Journey {
 
     /// The cookie to set.
     pub fn cookie(&self) -> HeaderValue {
-        let text = format!("{JOURNEY}={}.{}.{}; {FLAGS}; Max-Age=600", self.state, self.verifier, self.next);
-        HeaderValue::try_from(text).unwrap_or_else(|_| Self::over())
+        cookie(JOURNEY, &format!("{}.{}.{}", self.state, self.verifier, self.next), 600)
     }
 
     /// The cookie that ends it.
     pub fn over() -> HeaderValue {
-        HeaderValue::from_static("__Host-parsimony-journey=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0")
+        cookie(JOURNEY, "", 0)
     }
 
     /// That of a request.
@@ -171,13 +191,9 @@ impl Journey {
 
 /// Who sent a request, if they are signed in.
 pub async fn reviewer(store: &Store, headers: &HeaderMap) -> Option<String> {
-    let secret = secret_of(headers)?;
+    let secret = cookie_of(headers, COOKIE)?;
     let session = store.session(&hash(secret), micros(IDLE), micros(MOST)).await;
     session.inspect_err(|error| tracing::error!(%error, "sessions cannot be read")).ok().flatten()
-}
-
-fn secret_of(headers: &HeaderMap) -> Option<&str> {
-    cookie_of(headers, COOKIE)
 }
 
 fn cookie_of<'h>(headers: &'h HeaderMap, wanted: &str) -> Option<&'h str> {

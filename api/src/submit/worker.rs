@@ -13,7 +13,7 @@ use catalog_model::pages::Likeness;
 use catalog_model::submission::State;
 
 use super::{Desk, NotTaken, fill, request, target};
-use crate::forge::{Forge, ForgeError, Proposal, Standing, Synced};
+use crate::forge::{Forge, ForgeError, Standing, Synced};
 
 /// So long after a worker's last sign of life another one may try its step.
 const LEASE: Duration = Duration::from_secs(10);
@@ -93,7 +93,7 @@ impl From<ForgeError> for Done {
 
 /// Does the next step of a submission and writes it down.
 async fn step(desk: &Arc<Desk>, submission: Submission) {
-    let done = match alive(desk, &submission, next(desk, &submission)).await {
+    let done = match alive(desk, &submission, next(desk, &submission)).await.unwrap_or_else(Done::from) {
         Done::Again(why) if submission.attempts + 1 >= AGAIN => Done::Failed(why),
         Done::Refused(why) if submission.attempts + 1 < REFUSED => Done::Wait(None, why),
         Done::Refused(why) => Done::Failed(why),
@@ -152,7 +152,7 @@ fn pause_after(attempts: i64) -> Duration {
 }
 
 /// Gives signs of life while a step is done.
-async fn alive(desk: &Arc<Desk>, submission: &Submission, step: impl Future<Output = Done>) -> Done {
+async fn alive<T>(desk: &Arc<Desk>, submission: &Submission, step: impl Future<Output = T>) -> T {
     let mut beat = tokio::time::interval(LEASE / 3);
     beat.reset();
     tokio::pin!(step);
@@ -168,94 +168,55 @@ async fn alive(desk: &Arc<Desk>, submission: &Submission, step: impl Future<Outp
     }
 }
 
-async fn next(desk: &Arc<Desk>, submission: &Submission) -> Done {
-    let to = |state: State, what: &'static str| {
-        Done::Next(Box::new(Submission { state, detail: String::new(), ..submission.clone() }), what)
-    };
+async fn next(desk: &Arc<Desk>, submission: &Submission) -> Result<Done, ForgeError> {
+    let is = Submission { detail: String::new(), ..submission.clone() };
+    let to = |is: Submission, what| Ok(Done::Next(Box::new(is), what));
     let proposal = request::proposal_of(submission, &desk.base_url);
+    let (change, commit) = (submission.change.clone(), submission.commit.clone());
     match submission.state {
         // Against what is merged by now, here or elsewhere.
-        State::Stored => match sync(desk).await {
-            Ok(_) => check(desk, submission).await,
-            Err(error) => error.into(),
-        },
-        State::Checked => match committed(desk, proposal).await {
-            Ok(commit) => {
-                let next = Submission { state: State::Committed, detail: String::new(), commit, ..submission.clone() };
-                Done::Next(Box::new(next), "committed")
-            }
-            Err(error) => error.into(),
-        },
+        State::Stored => {
+            sync(desk).await?;
+            Ok(check(desk, submission).await)
+        }
+        State::Checked => {
+            // A commit on what was edited by hand.
+            sync(desk).await?;
+            let commit = on_forge(desk, move |forge| forge.commit(&proposal)).await?;
+            to(Submission { state: State::Committed, commit, ..is }, "committed")
+        }
         State::Committed => {
-            let commit = submission.commit.clone();
-            match on_forge(desk, move |forge| forge.branch(&proposal, &commit)).await {
-                Ok(()) => to(State::Branched, "branched"),
-                Err(error) => error.into(),
-            }
+            on_forge(desk, move |forge| forge.branch(&proposal, &commit)).await?;
+            to(Submission { state: State::Branched, ..is }, "branched")
         }
         State::Branched => {
-            let commit = submission.commit.clone();
-            match on_forge(desk, move |forge| forge.open(&proposal, &commit)).await {
-                Ok(change) => {
-                    let next = Submission { state: State::Opened, detail: String::new(), change, ..submission.clone() };
-                    Done::Next(Box::new(next), "opened")
-                }
-                Err(error) => error.into(),
-            }
+            let change = on_forge(desk, move |forge| forge.open(&proposal, &commit)).await?;
+            to(Submission { state: State::Opened, change, ..is }, "opened")
         }
         State::Approved => {
             // What somebody edited in the folder comes first: a merge must not go over it unseen.
-            if let Err(error) = sync(desk).await {
-                return error.into();
-            }
+            sync(desk).await?;
             if let Some(done) = outdated(desk, submission).await {
-                return done;
+                return Ok(done);
             }
-            let (change, commit) = (submission.change.clone(), submission.commit.clone());
             let reviewer = submission.approver.clone();
-            match on_forge(desk, move |forge| forge.merge(&proposal, &change, &commit, &reviewer)).await {
-                Ok(()) => match sync(desk).await {
-                    Ok(_) => {
-                        let next = Submission {
-                            state: State::Merged,
-                            detail: String::new(),
-                            closed: true,
-                            ..submission.clone()
-                        };
-                        Done::Next(Box::new(next), "merged")
-                    }
-                    Err(error) => error.into(),
-                },
-                Err(error) => error.into(),
-            }
+            on_forge(desk, move |forge| forge.merge(&proposal, &change, &commit, &reviewer)).await?;
+            sync(desk).await?;
+            to(Submission { state: State::Merged, closed: true, ..is }, "merged")
         }
         State::Declined | State::Withdrawn => {
-            let change = submission.change.clone();
-            match on_forge(desk, move |forge| forge.close(&proposal, &change)).await {
-                // Decided there a moment earlier.
-                Ok(Standing::Merged) => match sync(desk).await {
-                    Ok(_) => {
-                        let detail = "It had been merged on the forge before this was decided here.".to_owned();
-                        let state = State::Merged;
-                        let next = Submission { state, detail, closed: true, ..submission.clone() };
-                        Done::Next(Box::new(next), "merged")
-                    }
-                    Err(error) => error.into(),
-                },
-                Ok(_) => Done::Next(Box::new(Submission { closed: true, ..submission.clone() }), ""),
-                Err(error) => error.into(),
+            if !on_forge(desk, move |forge| forge.close(&proposal, &change)).await? {
+                return to(Submission { closed: true, ..submission.clone() }, "");
             }
+            // Decided there a moment earlier.
+            sync(desk).await?;
+            let detail = "It had been merged on the forge before this was decided here.".to_owned();
+            to(Submission { state: State::Merged, detail, closed: true, ..is }, "merged")
         }
         State::Opened | State::Returned | State::Merged | State::Failed => {
-            Done::Failed(format!("a submission that is {} was taken for work", submission.state.slug()))
+            Ok(Done::Failed(format!("a submission that is {} was taken for work", submission.state.slug())))
         }
     }
-}
-
-/// Takes up what was edited by hand, then writes the proposal as a commit on it.
-async fn committed(desk: &Arc<Desk>, proposal: Proposal) -> Result<String, ForgeError> {
-    sync(desk).await?;
-    on_forge(desk, move |forge| forge.commit(&proposal)).await
 }
 
 /// What an approved submission needs before it can be merged: weeks may lie between its checks and here.
@@ -317,7 +278,7 @@ async fn on_forge<T: Send + 'static>(
 }
 
 /// Brings the data folder to what is merged, and serves it.
-async fn sync(desk: &Arc<Desk>) -> Result<Synced, ForgeError> {
+async fn sync(desk: &Arc<Desk>) -> Result<(), ForgeError> {
     let data = desk.catalog.root().to_owned();
     let synced = on_forge(desk, move |forge| forge.sync(&data)).await?;
     if synced != Synced::default() {
@@ -333,7 +294,7 @@ async fn sync(desk: &Arc<Desk>) -> Result<Synced, ForgeError> {
             Err(error) => tracing::error!(%error, "reading the data panicked"),
         }
     }
-    Ok(synced)
+    Ok(())
 }
 
 /// Looks at main, and at proposals that people may have decided on the forge itself.

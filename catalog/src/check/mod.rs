@@ -75,6 +75,15 @@ pub const CHECKS: &[Check] = &[
     Check { name: "format", about: "files are in the one shape (cargo run -p catalog -- fmt)", run: ELSEWHERE },
 ];
 
+/// Checks that what is proposed does not meet: of files as they lie on the disk, and of likeness, which is told apart, with
+/// the reason.
+const NOT_PROPOSED: &[&str] = &["file", "schema", "format", "duplicates"];
+
+/// The checks that the entry of a form is held against.
+pub fn of_proposals() -> impl Iterator<Item = &'static Check> {
+    CHECKS.iter().filter(|check| !NOT_PROPOSED.contains(&check.name))
+}
+
 /// Something wrong at some place.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Finding {

@@ -32,7 +32,7 @@ impl Store {
         if work.run(used).await? == 0 {
             return Ok(Joined::NotInvited);
         }
-        let added = sql("INSERT INTO account (name, hash, created) VALUES ($1, $2, $3) ON CONFLICT (name) DO NOTHING");
+        let added = sql("INSERT INTO account (name, hash, created) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING");
         if work.run(added.bind(name).bind(hash).bind(now())).await? == 0 {
             return Ok(Joined::Taken);
         }
@@ -123,8 +123,7 @@ impl Store {
     /// What the database says.
     pub async fn remember(&self, name: &str, value: &str, until: i64) -> Result<bool, StoreError> {
         self.db.run(sql("DELETE FROM remembered WHERE until < $1").bind(now())).await?;
-        let query =
-            sql("INSERT INTO remembered (name, value, until) VALUES ($1, $2, $3) ON CONFLICT (name) DO NOTHING");
+        let query = sql("INSERT INTO remembered (name, value, until) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING");
         Ok(self.db.run(query.bind(name).bind(value).bind(until)).await? > 0)
     }
 

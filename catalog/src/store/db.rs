@@ -163,10 +163,7 @@ impl Db {
     /// # Errors
     /// What the database says.
     pub async fn one(&self, statement: Statement) -> Result<Option<Row>, sqlx::Error> {
-        Ok(match self {
-            Self::Sqlite { readers, .. } => query!(statement).fetch_optional(readers).await?.map(Row::Sqlite),
-            Self::Postgres(pool) => soon(query!(statement).fetch_optional(pool)).await?.map(Row::Postgres),
-        })
+        Ok(self.all(statement).await?.pop())
     }
 
     /// Writes; gives the number of rows that it changed.

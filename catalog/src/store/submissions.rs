@@ -64,6 +64,38 @@ pub struct Submission {
     pub changed: i64,
 }
 
+impl Submission {
+    /// One that has come at this moment, of which nothing else is known yet.
+    pub fn new(id: String, entry_id: EntryId, now: i64) -> Self {
+        Self {
+            id,
+            secret: String::new(),
+            token: String::new(),
+            entry_id,
+            correction: false,
+            draft: BTreeMap::new(),
+            entry: Entry::default(),
+            file: String::new(),
+            moved_from: None,
+            before: None,
+            text: String::new(),
+            remarks: Vec::new(),
+            sender: Sender::default(),
+            state: State::Stored,
+            detail: String::new(),
+            version: 1,
+            commit: String::new(),
+            change: Change::default(),
+            approver: String::new(),
+            closed: false,
+            attempts: 0,
+            due: now,
+            created: now,
+            changed: now,
+        }
+    }
+}
+
 /// Who sent a submission, as far as they said.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sender {
@@ -73,7 +105,7 @@ pub struct Sender {
     pub link: String,
     /// A conflict of interest in their own words; empty for none.
     pub interest: String,
-    /// The account that was signed in; mostly empty.
+    /// The account that was signed in when it was sent or changed; mostly empty.
     pub account: String,
 }
 
@@ -91,7 +123,7 @@ pub struct Change {
 pub struct Decision {
     /// When, microseconds since 1970.
     pub at: i64,
-    /// An account, "sender" or "server".
+    /// An account, "sender", "server" or "forge".
     pub who: String,
     /// What was decided.
     pub what: String,
@@ -114,7 +146,7 @@ impl Store {
              before_text, text, remarks, name, link, interest, sender, state, detail, version, commit_id, change_id,
              change_url, approver, closed, attempts, due, lease, created, changed)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,
-             $22, $23, $24, $25, $26, $27, $28, $29, $30) ON CONFLICT (token) DO NOTHING")
+             $22, $23, $24, $25, $26, $27, $28, $29, $30) ON CONFLICT DO NOTHING")
             .bind(&new.id)
             .bind(&new.secret)
             .bind(&new.token)
@@ -251,8 +283,8 @@ impl Store {
         let step = sql(
             "UPDATE submission SET state = $1, detail = $2, commit_id = $3, change_id = $4, change_url = $5, approver = $6,
              closed = $7, attempts = $8, due = $9, lease = 0, changed = $10, draft = $11, entry = $12, slug = $13, file = $14,
-             moved_from = $15, before_text = $16, text = $17, remarks = $18, name = $19, link = $20, interest = $21, version = $22
-             WHERE id = $23 AND state = $24 AND version = $25",
+             moved_from = $15, before_text = $16, text = $17, remarks = $18, name = $19, link = $20, interest = $21, version = $22,
+             sender = $23 WHERE id = $24 AND state = $25 AND version = $26",
         )
         .bind(is.state.slug())
         .bind(&is.detail)
@@ -276,6 +308,7 @@ impl Store {
         .bind(&is.sender.link)
         .bind(&is.sender.interest)
         .bind(is.version)
+        .bind(&is.sender.account)
         .bind(&was.id)
         .bind(was.state.slug())
         .bind(was.version);
@@ -370,32 +403,17 @@ mod tests {
     use crate::store::tests::stores;
 
     pub fn submission(number: u32) -> Submission {
-        let entry = Entry { title: "X".into(), slug: format!("x-{number}"), ..Entry::default() };
+        let entry_id = EntryId::parse(&format!("tool/x-{number}")).unwrap();
         Submission {
-            id: format!("id-{number}"),
             secret: format!("secret-{number}"),
             token: format!("token-{number}"),
-            entry_id: EntryId::parse(&format!("tool/x-{number}")).unwrap(),
-            correction: false,
             draft: [("title".to_owned(), "X".to_owned())].into(),
-            entry,
+            entry: Entry { title: "X".into(), slug: format!("x-{number}"), ..Entry::default() },
             file: format!("tool/x-{number}.toml"),
-            moved_from: None,
-            before: None,
             text: "title = \"X\"\n".into(),
             remarks: vec!["looks like Y".into()],
             sender: Sender { name: "Ann".into(), ..Sender::default() },
-            state: State::Stored,
-            detail: String::new(),
-            version: 1,
-            commit: String::new(),
-            change: Change::default(),
-            approver: String::new(),
-            closed: false,
-            attempts: 0,
-            due: i64::from(number),
-            created: i64::from(number),
-            changed: i64::from(number),
+            ..Submission::new(format!("id-{number}"), entry_id, i64::from(number))
         }
     }
 
@@ -442,6 +460,43 @@ mod tests {
             assert!(!store.advance(&first, &checked, "server", "checked").await.unwrap());
             let said: Vec<String> = store.decisions("id-1").await.unwrap().into_iter().map(|d| d.what).collect();
             assert_eq!(said, ["sent", "checked", "opened"]);
+        }
+    }
+
+    #[tokio::test]
+    async fn a_step_writes_everything_that_it_may_change() {
+        for (_dir, store) in stores().await {
+            let was = store.add_submission(&submission(1)).await.unwrap();
+            let sender = Sender {
+                name: "Bo".into(),
+                link: "https://b.org".into(),
+                interest: "Mine.".into(),
+                account: "bo".into(),
+            };
+            let is = Submission {
+                draft: [("title".to_owned(), "Y".to_owned())].into(),
+                entry_id: EntryId::parse("tool/y").unwrap(),
+                entry: Entry { title: "Y".into(), slug: "y".into(), ..Entry::default() },
+                file: "tool/y.toml".into(),
+                moved_from: Some("tool/x-1.toml".into()),
+                before: Some("before".into()),
+                text: "after".into(),
+                remarks: vec!["looks like Z".into()],
+                sender,
+                state: State::Approved,
+                detail: "why".into(),
+                version: 2,
+                commit: "c".into(),
+                change: Change { id: "7".into(), url: "https://f.org/7".into() },
+                approver: "cy".into(),
+                closed: true,
+                attempts: 3,
+                due: 4,
+                ..was.clone()
+            };
+            assert!(store.advance(&was, &is, "sender", "changed").await.unwrap());
+            let read = store.submission("id-1").await.unwrap().unwrap();
+            assert_eq!(read, Submission { changed: read.changed, ..is });
         }
     }
 

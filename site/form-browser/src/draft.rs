@@ -7,8 +7,9 @@ use web_sys::{Document, Event, HtmlFormElement, HtmlInputElement, Storage};
 
 use crate::{element, pairs};
 
-/// Fields that belong to one sending and not to a draft.
-const NOT_KEPT: &[&str] = &["token", "was", "website", "do", "about.another", "work"];
+/// Fields that belong to one sending and not to a draft. The marks of what the entry was like belong to the draft: without
+/// them, what others have changed since would be undone.
+const NOT_KEPT: &[&str] = &["token", "website", "do", "about.another", "work"];
 
 fn storage() -> Option<Storage> {
     // Some browsers forbid it.
@@ -44,7 +45,7 @@ pub fn keep(document: &Document, form: &HtmlFormElement) -> Result<(), JsValue> 
     let name = format!("draft {}", form.get_attribute("action").unwrap_or_default());
     let before = storage.get_item(&name)?.unwrap_or_default();
     let now = kept(form);
-    // On the page of the preview everything is hidden: there is nothing to offer.
+    // On a page that says what is wrong stands what was typed last: there is nothing to offer.
     if !before.is_empty() && read(&before) != now && form.has_attribute("data-fresh") {
         offer(document, form, &storage, &name, read(&before))?;
     }

@@ -6,10 +6,9 @@ use std::fs;
 use tests::disk::Disk;
 use tests::folder::Folder;
 use tests::form::Form;
-use tests::house::{House, MERGED, PASSPHRASE, SOON, git};
+use tests::house::{House, MERGED, PASSPHRASE, SOON, WAITING, git};
 use tests::settings::needed;
 
-const WAITING: &str = "Waiting for review";
 /// Enough for a database that has only begun, and for a small repository.
 const KILOBYTES: usize = 4_096;
 

@@ -2,16 +2,15 @@
 //! against GitHub's own description of its API, with a real repository behind it.
 
 use std::fs;
+use std::time::Duration;
 
 use tests::folder::Folder;
 use tests::form::Form;
 use tests::github::{Failure, GitHub, How, deliver};
-use tests::house::{House, MERGED, SOON, git};
+use tests::house::{House, MERGED, SOON, WAITING, git, tool};
 use tests::http::Answer;
 use tests::server::Server;
 use tests::settings::needed;
-
-const WAITING: &str = "Waiting for review";
 
 /// A house whose forge is the stand-in.
 fn house() -> Option<(House, GitHub)> {
@@ -21,6 +20,11 @@ fn house() -> Option<(House, GitHub)> {
     let settings = forge.settings("");
     let house = House::open(&["--no-rate-limit", "--github", &settings])?;
     Some((house, forge))
+}
+
+/// Longer than the server waits after a hook before it looks at the forge.
+fn let_it_look() {
+    std::thread::sleep(Duration::from_millis(600));
 }
 
 fn nothing_against_the_contract(forge: &GitHub) {
@@ -51,8 +55,7 @@ fn a_submission_becomes_a_pull_request_and_an_entry() {
     assert_eq!((forge.pulls().len(), forge.git.branches().len()), (1, 1));
 
     let cookie = house.join("Bo");
-    let review = house.under_review("Leaf Counter", &cookie);
-    house.decide(&review, &cookie, "approve", "");
+    house.approve("Leaf Counter", &cookie);
     house.wait(&status, MERGED);
     assert!(house.server.get("/api/v1/search?q=leaf+counter").text().contains("tool/leaf-counter"));
     let text = fs::read_to_string(house.data.file("tool/leaf-counter.toml")).expect("the file");
@@ -178,6 +181,7 @@ fn what_is_decided_on_github_is_heard() {
     let (forged, ..) = forge.hook(address, Some("a guess that is long enough"));
     assert_eq!(forged.status, 403);
     assert_eq!(deliver(address, &[], b"{}").status, 403);
+    let_it_look();
     assert_eq!(house.server.get("/tool/leaf-counter").status, 404);
     // Who does is believed only as a hint.
     let (heard, headers, body) = forge.hook(address, None);
@@ -187,6 +191,7 @@ fn what_is_decided_on_github_is_heard() {
     // The same once more does nothing.
     let asked = forge.asked().len();
     assert_eq!(deliver(address, &headers, &body).status, 200);
+    let_it_look();
     assert_eq!(forge.asked().len(), asked);
 
     forge.close(2);
@@ -238,8 +243,7 @@ fn what_github_decides_meanwhile_is_kept_apart_from_a_newer_version() {
     assert!(told.status == 422 && told.text().contains("three eggs"), "{}", told.text());
     house.send(&Form::of(&told, "/edit"));
     house.server.until(&status, SOON, |a| a.text().contains(WAITING) && forge.pulls().len() == 2);
-    let review = house.under_review("Wren", &cookie);
-    house.decide(&review, &cookie, "approve", "");
+    house.approve("Wren", &cookie);
     house.wait(&status, MERGED);
     let text = fs::read_to_string(house.data.file("paper/2022/wren.toml")).expect("the file");
     assert!(text.contains("three eggs"), "{text}");
@@ -257,8 +261,7 @@ fn what_github_decides_meanwhile_is_kept_apart_from_a_newer_version() {
     house.wait(&pushed, WAITING);
     let branch = forge.pulls().remove(3).head;
     let theirs = forge.git.push_to(&branch, "data/tool/twig-counter.toml", b"title = \"Theirs\"\n");
-    let review = house.under_review("Twig Counter", &cookie);
-    house.decide(&review, &cookie, "approve", "");
+    let review = house.approve("Twig Counter", &cookie);
     house.wait(&pushed, "Stopped");
     assert_eq!(forge.git.tip(&branch), Some(theirs));
     house.decide(&review, &cookie, "again", "");
@@ -277,8 +280,7 @@ fn what_waits_on_another_forge_is_proposed_again() {
     let forge = GitHub::start(house.data.path());
     let github = forge.settings("");
     house.again_with(&["--github", &github]);
-    let review = house.under_review("Leaf Counter", &cookie);
-    house.decide(&review, &cookie, "approve", "");
+    let review = house.approve("Leaf Counter", &cookie);
     house.server.until(&status, SOON, |a| a.text().contains(WAITING) && forge.pulls().len() == 1);
     house.decide(&review, &cookie, "approve", "");
     house.wait(&status, MERGED);
@@ -308,9 +310,10 @@ fn what_was_edited_here_is_put_aside_and_a_wrong_repository_changes_nothing() {
     let github = other.settings("");
     house.again_with(&["--github", &github]);
     house.server.until("/healthz", SOON, |_| !other.asked().is_empty());
-    std::thread::sleep(std::time::Duration::from_millis(300));
+    let_it_look();
     assert!(house.data.file("tool/n7.toml").exists());
     nothing_against_the_contract(&forge);
+    nothing_against_the_contract(&other);
 }
 
 #[test]
@@ -401,13 +404,7 @@ fn two_servers_share_one_queue() {
     // A form of the one is taken by the other: they have one key.
     let statuses: Vec<String> = (0..20)
         .map(|number| {
-            let form = Form::of(&servers[0].get("/submit/tool"), "/submit/tool")
-                .set("title", &format!("Counter of {number} Leaves"))
-                .set("topics.0.topic", "pruning")
-                .set("description", "Counts what is left.")
-                .set("links.0.kind", "homepage")
-                .set("links.0.url", &format!("https://example.org/{number}"))
-                .set("about.another", "yes");
+            let form = tool(&servers[0], &format!("Counter of {number} Leaves")).set("about.another", "yes");
             let answer = form.press(&servers[number % 2], "send");
             assert_eq!(answer.status, 303, "{}", answer.text());
             answer.header("location").and_then(|to| to.split('?').next()).expect("an address").to_owned()

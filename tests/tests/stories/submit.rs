@@ -4,7 +4,7 @@ use std::fs;
 use std::time::Duration;
 
 use tests::form::Form;
-use tests::house::{House, MERGED, PASSPHRASE, SOON, git};
+use tests::house::{House, MERGED, PASSPHRASE, SOON, WAITING, git};
 use tests::http::{Answer, Ask};
 
 #[test]
@@ -22,7 +22,7 @@ fn a_submission_becomes_an_entry() {
     let status = house.send(&carried);
     // Sent twice (a double click, a second tab): one submission, one address.
     assert_eq!(house.send(&carried), status);
-    house.wait(&status, "Waiting for review");
+    house.wait(&status, WAITING);
     assert_eq!(house.server.get("/tool/leaf-counter").status, 404);
 
     let cookie = house.join("Bo");
@@ -70,7 +70,7 @@ fn the_same_work_is_stopped_before_and_not_after() {
     assert_eq!(clash.status, 422);
     assert!(clash.text().contains("but another title"), "{}", clash.text());
     // While the first one waits, the second one is told.
-    house.wait(&house.send(&house.tool("Leaf Counter")), "Waiting for review");
+    house.wait(&house.send(&house.tool("Leaf Counter")), WAITING);
     let second = house.tool("Leaf Counter").press(&house.server, "send");
     assert_eq!(second.status, 422);
     assert!(second.text().contains("proposed already"), "{}", second.text());
@@ -78,7 +78,7 @@ fn the_same_work_is_stopped_before_and_not_after() {
     let similar = house.tool("The Leaf Counter").set("links.0.url", "https://example.net/");
     let asked = similar.press(&house.server, "send");
     assert!(asked.status == 422 && asked.text().contains("say that this is another work"), "{}", asked.text());
-    house.wait(&house.send(&similar.set("about.another", "yes")), "Waiting for review");
+    house.wait(&house.send(&similar.set("about.another", "yes")), WAITING);
 }
 
 #[test]
@@ -90,8 +90,8 @@ fn corrections_of_one_entry_do_not_undo_each_other() {
     assert!(nothing.status == 422 && nothing.text().contains("Nothing is changed yet"));
     let first = house.send(&house.form(wren).set("description", "Rounds weights, one by one."));
     let second = house.send(&house.form(wren).set("note", "Two birds."));
-    house.wait(&first, "Waiting for review");
-    house.wait(&second, "Waiting for review");
+    house.wait(&first, WAITING);
+    house.wait(&second, WAITING);
     let queue = house.see("/review", &cookie);
     let ids: Vec<String> = tests::html::Page::read(&queue.text())
         .tags
@@ -108,21 +108,17 @@ fn corrections_of_one_entry_do_not_undo_each_other() {
     assert_eq!(house.server.ask(&ask).status, 303);
     house.wait(&first, MERGED);
     // It takes the first one's change over, which is no longer what was approved: it is looked at again.
-    house
-        .server
-        .until(&second, SOON, |a| a.text().contains("checked again") && a.text().contains("Waiting for review"));
+    house.server.until(&second, SOON, |a| a.text().contains("checked again") && a.text().contains(WAITING));
     let text = fs::read_to_string(house.data.file("paper/2022/wren.toml")).expect("the file");
     assert!(text.contains("Rounds weights, one by one.") && !text.contains("Two birds."), "{text}");
-    let review = house.under_review("Wren", &cookie);
-    house.decide(&review, &cookie, "approve", "");
+    house.approve("Wren", &cookie);
     house.wait(&second, MERGED);
     let text = fs::read_to_string(house.data.file("paper/2022/wren.toml")).expect("the file");
     assert!(text.contains("Rounds weights, one by one.") && text.contains("Two birds."), "{text}");
     // Both changed the same field: told, with what it reads now, and nothing is lost.
     let (mine, theirs) = (house.form(wren), house.form(wren).set("note", "Three birds."));
-    house.wait(&house.send(&theirs), "Waiting for review");
-    let review = house.under_review("Wren", &cookie);
-    house.decide(&review, &cookie, "approve", "");
+    house.wait(&house.send(&theirs), WAITING);
+    house.approve("Wren", &cookie);
     house.server.until("/paper/wren", SOON, |a| a.text().contains("Three birds."));
     let told = mine.set("note", "Four birds.").press(&house.server, "send");
     let text = told.text();
@@ -130,7 +126,7 @@ fn corrections_of_one_entry_do_not_undo_each_other() {
         told.status == 422 && text.contains("it reads now: “Three birds.”") && text.contains("Four birds."),
         "{text}"
     );
-    house.wait(&house.send(&Form::of(&told, wren)), "Waiting for review");
+    house.wait(&house.send(&Form::of(&told, wren)), WAITING);
 }
 
 #[test]
@@ -138,7 +134,7 @@ fn reviewers_ask_decline_and_never_approve_what_they_have_not_seen() {
     let Some(house) = House::free() else { return };
     let cookie = house.join("Bo");
     let status = house.send(&house.tool("Leaf Counter"));
-    house.wait(&status, "Waiting for review");
+    house.wait(&status, WAITING);
     let review = house.under_review("Leaf Counter", &cookie);
     // A reason is needed.
     assert_eq!(house.decide(&review, &cookie, "decline", "").status, 400);
@@ -147,7 +143,7 @@ fn reviewers_ask_decline_and_never_approve_what_they_have_not_seen() {
     let seen = Form::of(&house.see(&review, &cookie), "/review/").with_cookie(&cookie);
     let changed = house.form(&format!("{status}/edit")).set("description", "Counts the leaves that are left.");
     house.send(&changed);
-    house.wait(&status, "Waiting for review");
+    house.wait(&status, WAITING);
     // The page that the reviewer has open is of the first version.
     let stale = seen.press(&house.server, "approve");
     assert!(stale.header("location").is_some_and(|l| l.contains("changed+meanwhile")), "{:?}", stale.headers);
@@ -158,7 +154,7 @@ fn reviewers_ask_decline_and_never_approve_what_they_have_not_seen() {
 
     // Taken back by its sender; the branch goes.
     let other = house.send(&house.tool("Twig Counter"));
-    house.wait(&other, "Waiting for review");
+    house.wait(&other, WAITING);
     let form = Form::of(&house.server.get(&other), "/withdraw");
     assert_eq!(form.press(&house.server, "").status, 303);
     house.wait(&other, "Withdrawn");
@@ -168,12 +164,21 @@ fn reviewers_ask_decline_and_never_approve_what_they_have_not_seen() {
     // No one approves their own.
     let own = house.tool("Bark Counter").with_cookie(&cookie);
     let own = house.send(&own);
-    house.wait(&own, "Waiting for review");
+    house.wait(&own, WAITING);
     let review = house.under_review("Bark Counter", &cookie);
     assert!(house.see(&review, &cookie).text().contains("You sent this yourself"));
     let refused = house.decide(&review, &cookie, "approve", "");
     assert!(refused.header("location").is_some_and(|l| l.contains("No+one+approves")), "{:?}", refused.headers);
-    assert!(!house.log().contains("Bark"));
+    // Nor what they have changed, whoever sent it.
+    let other = house.send(&house.tool("Root Counter"));
+    house.wait(&other, WAITING);
+    let edit = house.form(&format!("{other}/edit")).set("description", "Counts the roots that are left.");
+    house.send(&edit.with_cookie(&cookie));
+    house.wait(&other, WAITING);
+    let review = house.under_review("Root Counter", &cookie);
+    let refused = house.decide(&review, &cookie, "approve", "");
+    assert!(refused.header("location").is_some_and(|l| l.contains("No+one+approves")), "{:?}", refused.headers);
+    assert!(!house.log().contains("Bark") && !house.log().contains("Root"));
 }
 
 #[test]
@@ -276,11 +281,10 @@ fn a_crash_loses_nothing_that_was_acknowledged() {
         all.push(status);
     }
     for status in &all {
-        house.wait(status, "Waiting for review");
+        house.wait(status, WAITING);
     }
     for name in ["Ash", "Elm", "Oak"] {
-        let review = house.under_review(&format!("{name} Tree Gauge"), &cookie);
-        house.decide(&review, &cookie, "approve", "");
+        house.approve(&format!("{name} Tree Gauge"), &cookie);
         house.server.process.signal("KILL");
         house.server.process.ended(SOON).expect("it is dead");
         house.again();
@@ -305,7 +309,7 @@ fn under_pressure_a_form_asks_for_work() {
     let guessed = form.clone().set("work", "1").press(&house.server, "send");
     assert_eq!(guessed.status, 422);
     let number = catalog_model::work::find(form.get("token"), 0, u64::MAX).expect("a proof");
-    house.wait(&house.send(&form.set("work", &number.to_string())), "Waiting for review");
+    house.wait(&house.send(&form.set("work", &number.to_string())), WAITING);
 }
 
 #[test]

@@ -2,7 +2,6 @@
 //! new things an hour than it allows. What an answer means for the caller's plans is decided here.
 
 use std::collections::VecDeque;
-use std::io::Read;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
@@ -11,6 +10,7 @@ use ureq::http::{HeaderMap, Request};
 
 use super::Settings;
 use super::key::{App, Key};
+use crate::bounded;
 use crate::forge::ForgeError;
 
 /// The version of the API that is spoken.
@@ -57,6 +57,14 @@ impl Answer {
     pub fn text(&self, pointer: &str) -> Result<String, ForgeError> {
         let text = self.body.pointer(pointer).and_then(Value::as_str);
         text.map(str::to_owned).ok_or_else(|| ForgeError::later(format!("GitHub's answer has no {pointer}")))
+    }
+
+    /// The answer, where it has the status that was wanted; else an error that says what could not be done.
+    ///
+    /// # Errors
+    /// When it has another status.
+    pub fn wanted(self, status: u16, what: &str) -> Result<Self, ForgeError> {
+        if self.status == status { Ok(self) } else { Err(self.refused(what)) }
     }
 
     /// The error that this answer is, to a request for something.
@@ -119,18 +127,9 @@ impl Client {
         if let (401, Key::App(app)) = (answer.status, &self.key) {
             // Taken back before its time: once more with a new one.
             app.keep(None);
-            return self.known(self.call(method, &path, body, &self.token()?)?);
+            return known(self.call(method, &path, body, &self.token()?)?);
         }
-        self.known(answer)
-    }
-
-    /// An answer that a caller can read; a refusal of who we are is none.
-    fn known(&self, answer: Answer) -> Result<Answer, ForgeError> {
-        match answer.status {
-            401 => Err(answer.refused("our token is not taken")),
-            301 | 307 | 308 => Err(answer.refused("the repository has moved; correct `repository` in the settings")),
-            _ => Ok(answer),
-        }
+        known(answer)
     }
 
     fn token(&self) -> Result<String, ForgeError> {
@@ -155,11 +154,7 @@ impl Client {
         let name = self.settings.repository.split('/').nth(1).unwrap_or_default();
         let wanted = serde_json::json!({ "repositories": [name] });
         let path = format!("/app/installations/{id}/access_tokens");
-        let made = self.call("POST", &path, Some(&wanted), &app.proof())?;
-        if made.status != 201 {
-            return Err(made.refused("no token for the App"));
-        }
-        made.text("/token")
+        self.call("POST", &path, Some(&wanted), &app.proof())?.wanted(201, "no token for the App")?.text("/token")
     }
 
     fn manners(&self) -> MutexGuard<'_, Manners> {
@@ -210,12 +205,9 @@ impl Client {
         };
         let mut response = response.map_err(|e| silent(&e))?;
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
-        let mut bytes = Vec::new();
-        let read = response.body_mut().as_reader().take(MAX_BYTES + 1).read_to_end(&mut bytes);
-        read.map_err(|e| silent(&e))?;
-        if bytes.len() as u64 > MAX_BYTES {
-            return Err(ForgeError::later(format!("GitHub's answer to {path} is longer than {MAX_BYTES} bytes")));
-        }
+        let bytes = bounded::read(response.body_mut(), MAX_BYTES).map_err(|e| silent(&e))?;
+        let too_long = || ForgeError::later(format!("GitHub's answer to {path} is longer than {MAX_BYTES} bytes"));
+        let bytes = bytes.ok_or_else(too_long)?;
         let body = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
         let answer = Answer { status, body };
         if let Some(after) = asked_to_wait(&answer, &headers) {
@@ -226,6 +218,15 @@ impl Client {
             return Err(answer.refused(path));
         }
         Ok(answer)
+    }
+}
+
+/// An answer that a caller can read; a refusal of who we are is none.
+fn known(answer: Answer) -> Result<Answer, ForgeError> {
+    match answer.status {
+        401 => Err(answer.refused("our token is not taken")),
+        301 | 307 | 308 => Err(answer.refused("the repository has moved; correct `repository` in the settings")),
+        _ => Ok(answer),
     }
 }
 

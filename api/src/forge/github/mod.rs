@@ -2,7 +2,8 @@
 //! the git data API, so that a change of several files is one commit; nothing outside `data/` is ever written.
 //!
 //! The data folder is what `main` is. A file here that is something else, because somebody edited it, is put aside
-//! before it is written over: edits belong into the repository.
+//! before it is written over: edits belong into the repository. What was brought here is known while the server runs: at
+//! its start, what only `main` has changed meanwhile is put aside too.
 
 mod client;
 mod key;
@@ -19,12 +20,11 @@ use base64::prelude::BASE64_STANDARD;
 use catalog::day;
 use catalog::store::Change;
 use git2::Oid;
-use hmac::{Hmac, Mac};
 use serde_json::{Value, json};
-use sha2::Sha256;
 
 use super::text::inert;
-use super::{FOLDER, Forge, ForgeError, Proposal, Standing, Synced, folder, message};
+use super::{FOLDER, Forge, ForgeError, Proposal, Standing, Synced, folder};
+use crate::submit::secrets;
 use client::Client;
 pub use settings::Settings;
 
@@ -39,7 +39,7 @@ const PAGES: usize = 20;
 pub struct GitHub {
     client: Client,
     settings: Arc<Settings>,
-    /// Where edited files are put aside.
+    /// Where files are put aside that are not as they were brought here.
     aside: PathBuf,
     /// `main` as it was last seen.
     main: Mutex<Option<Arc<Main>>>,
@@ -74,10 +74,7 @@ impl GitHub {
     fn main(&self) -> Result<Arc<Main>, ForgeError> {
         let branch = &self.settings.branch;
         let answer = self.client.get(&format!("/git/ref/{}", reference(branch)))?;
-        if answer.status != 200 {
-            return Err(answer.refused(&format!("the branch {branch} cannot be read")));
-        }
-        let commit = answer.text("/object/sha")?;
+        let commit = answer.wanted(200, &format!("the branch {branch} cannot be read"))?.text("/object/sha")?;
         let mut known = self.main.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(main) = known.as_ref().filter(|main| main.commit == commit) {
             return Ok(Arc::clone(main));
@@ -98,10 +95,7 @@ impl GitHub {
     }
 
     fn found(&self, path: &str) -> Result<client::Answer, ForgeError> {
-        match self.client.get(path)? {
-            answer if answer.status == 200 => Ok(answer),
-            answer => Err(answer.refused(path)),
-        }
+        self.client.get(path)?.wanted(200, path)
     }
 
     /// The files of a tree, with all below it; a list that GitHub cuts short is asked for folder by folder.
@@ -143,9 +137,8 @@ impl GitHub {
             return Ok(None);
         }
         match self.client.get(&format!("/pulls/{}", change.id))? {
-            answer if answer.status == 200 => Ok(Some(answer.body)),
             answer if answer.status == 404 => Ok(None),
-            answer => Err(answer.refused("the pull request cannot be read")),
+            answer => Ok(Some(answer.wanted(200, "the pull request cannot be read")?.body)),
         }
     }
 
@@ -179,19 +172,6 @@ fn reference(branch: &str) -> String {
     form_urlencoded::byte_serialize(format!("heads/{branch}").as_bytes()).collect()
 }
 
-/// A conflict where the file is not in `main` as the proposal knew it.
-fn check(main: &Main, proposal: &Proposal) -> Result<(), ForgeError> {
-    let known_as = proposal.moved_from.as_ref().unwrap_or(&proposal.file);
-    let was = proposal.before.as_ref().and_then(|text| folder::id_of(text.as_bytes()));
-    if main.files.get(known_as) != was.as_ref() {
-        return Err(ForgeError::Conflict(format!("{known_as} has changed since the proposal was made")));
-    }
-    if proposal.moved_from.is_some() && main.files.contains_key(&proposal.file) {
-        return Err(ForgeError::Conflict(format!("{} is there already", proposal.file)));
-    }
-    Ok(())
-}
-
 /// What we remember of a pull request.
 fn change(request: &Value) -> Result<Change, ForgeError> {
     let (number, url) = (request["number"].as_u64(), request["html_url"].as_str());
@@ -203,9 +183,9 @@ fn change(request: &Value) -> Result<Change, ForgeError> {
 
 fn standing(request: &Value) -> Standing {
     // Lists do not say `merged`; the moment is in both.
-    match (request["merged_at"].is_string() || request["merged"] == true, request["state"].as_str()) {
-        (true, _) => Standing::Merged,
-        (_, Some("closed")) => Standing::Closed,
+    match request["state"].as_str() {
+        _ if request["merged_at"].is_string() => Standing::Merged,
+        Some("closed") => Standing::Closed,
         _ => Standing::Open,
     }
 }
@@ -217,7 +197,7 @@ impl Forge for GitHub {
 
     fn commit(&self, proposal: &Proposal) -> Result<String, ForgeError> {
         let main = self.main()?;
-        check(&main, proposal)?;
+        proposal.fits(&main.files)?;
         let path = |file: &str| format!("{FOLDER}/{file}");
         if ![Some(&proposal.file), proposal.moved_from.as_ref()].into_iter().flatten().all(|f| folder::is_kept(f, 0)) {
             return Err(ForgeError::Broken(format!("{} is no path of an entry", proposal.file)));
@@ -227,21 +207,15 @@ impl Forge for GitHub {
         if let Some(old) = &proposal.moved_from {
             files.push(json!({ "path": path(old), "mode": "100644", "type": "blob", "sha": null }));
         }
-        let tree = self.client.send("POST", "/git/trees", &json!({ "base_tree": main.tree, "tree": files }))?;
-        if tree.status != 201 {
-            return Err(tree.refused("the tree is not taken"));
-        }
+        let tree = json!({ "base_tree": main.tree, "tree": files });
+        let tree = self.client.send("POST", "/git/trees", &tree)?.wanted(201, "the tree is not taken")?;
         // Without an author, GitHub signs the commit in our name; who sent it stands in the trailers.
         let commit = json!({
             "message": inert(&proposal.message()),
             "tree": tree.text("/sha")?,
             "parents": [main.commit],
         });
-        let commit = self.client.send("POST", "/git/commits", &commit)?;
-        if commit.status != 201 {
-            return Err(commit.refused("the commit is not taken"));
-        }
-        commit.text("/sha")
+        self.client.send("POST", "/git/commits", &commit)?.wanted(201, "the commit is not taken")?.text("/sha")
     }
 
     fn branch(&self, proposal: &Proposal, commit: &str) -> Result<(), ForgeError> {
@@ -259,9 +233,9 @@ impl Forge for GitHub {
         if there.text("/object/sha")? == commit {
             return Ok(());
         }
-        let moved =
-            self.client.send("PATCH", &format!("/git/refs/{path}"), &json!({ "sha": commit, "force": true }))?;
-        if moved.status == 200 { Ok(()) } else { Err(moved.refused("the branch cannot be moved")) }
+        let to = json!({ "sha": commit, "force": true });
+        let moved = self.client.send("PATCH", &format!("/git/refs/{path}"), &to)?;
+        moved.wanted(200, "the branch cannot be moved").map(drop)
     }
 
     fn open(&self, proposal: &Proposal, commit: &str) -> Result<Change, ForgeError> {
@@ -278,19 +252,12 @@ impl Forge for GitHub {
                 }
                 let text = json!({ "title": title, "body": proposal.body });
                 let changed = self.client.send("PATCH", &format!("/pulls/{}", change.id), &text)?;
-                if changed.status != 200 {
-                    return Err(changed.refused("the pull request cannot be changed"));
-                }
-                changed.body
+                changed.wanted(200, "the pull request cannot be changed")?.body
             }
             None => {
                 let base = &self.settings.branch;
                 let new = json!({ "title": title, "head": proposal.branch(), "base": base, "body": proposal.body });
-                let made = self.client.send("POST", "/pulls", &new)?;
-                if made.status != 201 {
-                    return Err(made.refused("the pull request is not taken"));
-                }
-                made.body
+                self.client.send("POST", "/pulls", &new)?.wanted(201, "the pull request is not taken")?.body
             }
         };
         let change = change(&request)?;
@@ -336,7 +303,7 @@ impl Forge for GitHub {
             Standing::Closed => return Err(ForgeError::Conflict("the pull request was closed on GitHub".into())),
             Standing::Open => {}
         }
-        check(&*self.main()?, proposal)?;
+        proposal.fits(&self.main()?.files)?;
         if request["head"]["sha"] != commit {
             // Somebody's work, perhaps, which must not go unseen in either direction.
             let branch = proposal.branch();
@@ -346,8 +313,7 @@ impl Forge for GitHub {
             );
             return Err(ForgeError::Broken(why));
         }
-        let trailers = [proposal.trailers.as_slice(), &[format!("Reviewed-by: {reviewer}")]].concat();
-        let text = inert(&message(&format!("Merge: {}", proposal.title), &trailers));
+        let text = inert(&proposal.merge_message(reviewer));
         let (title, rest) = text.split_once('\n').unwrap_or((&text, ""));
         let wanted = json!({
             "commit_title": title,
@@ -355,15 +321,13 @@ impl Forge for GitHub {
             "sha": commit,
             "merge_method": "merge",
         });
+        // Checks that still run, rules of the branch, a head that GitHub has not read yet: they may pass.
         let merged = self.client.send("PUT", &format!("/pulls/{}/merge", change.id), &wanted)?;
-        match merged.status {
-            200 => self.remove_branch(&proposal.branch()),
-            // Checks that still run, rules of the branch, a head that GitHub has not read yet: they may pass.
-            _ => Err(merged.refused("it is not merged yet")),
-        }
+        merged.wanted(200, "it is not merged yet")?;
+        self.remove_branch(&proposal.branch())
     }
 
-    fn close(&self, proposal: &Proposal, change: &Change) -> Result<Standing, ForgeError> {
+    fn close(&self, proposal: &Proposal, change: &Change) -> Result<bool, ForgeError> {
         // Its number may have been lost.
         let request = match self.request(change)? {
             Some(request) => Some(request),
@@ -373,12 +337,10 @@ impl Forge for GitHub {
         if let Some(request) = request.filter(|_| was == Standing::Open) {
             let text = json!({ "state": "closed", "body": proposal.body });
             let closed = self.client.send("PATCH", &format!("/pulls/{}", request["number"]), &text)?;
-            if closed.status != 200 {
-                return Err(closed.refused("the pull request cannot be closed"));
-            }
+            closed.wanted(200, "the pull request cannot be closed")?;
         }
         self.remove_branch(&proposal.branch())?;
-        Ok(if was == Standing::Open { Standing::Closed } else { was })
+        Ok(was == Standing::Merged)
     }
 
     fn sync(&self, data: &Path) -> Result<Synced, ForgeError> {
@@ -387,14 +349,8 @@ impl Forge for GitHub {
         let unusable = |error| folder::unusable(data, &error);
         let here = folder::read(data).map_err(unusable)?;
         // Another repository, an empty one: nobody removes so much at once.
-        let missing = here.keys().filter(|path| !main.files.contains_key(*path)).count();
-        if missing > folder::MOST_MISSING && missing * 2 > here.len() {
-            let name = &self.settings.repository;
-            let why =
-                format!("{missing} of {} files here are missing in {name}: is it the right repository?", here.len());
-            return Err(ForgeError::later(why));
-        }
-        // What is here and was not brought here is somebody's work.
+        folder::most_are_there(&here, &main.files, &self.settings.repository)?;
+        // What is here and was not brought here, as far as is known, may be somebody's work.
         let aside = self.aside.join(day::now().to_string());
         for (path, bytes) in &here {
             let id = folder::id_of(bytes);
@@ -411,24 +367,13 @@ impl Forge for GitHub {
 
     fn delivery(&self, headers: &HeaderMap, body: &[u8]) -> Option<String> {
         let header = |name: &str| headers.get(name)?.to_str().ok();
-        let signature = hex(header("x-hub-signature-256")?.strip_prefix("sha256=")?)?;
-        if self.settings.hook_secret.is_empty() {
+        let (signature, secret) = (header("x-hub-signature-256")?.strip_prefix("sha256=")?, &self.settings.hook_secret);
+        if secret.is_empty() || !secrets::equal(&secrets::sign(secret, body), signature) {
             return None;
         }
-        let mut mac = Hmac::<Sha256>::new_from_slice(self.settings.hook_secret.as_bytes()).ok()?;
-        mac.update(body);
-        // In a time that does not depend on where it differs.
-        mac.verify_slice(&signature).ok()?;
         let id = header("x-github-delivery").filter(|id| !id.is_empty() && id.len() <= 100)?;
         Some(id.to_owned())
     }
-}
-
-/// Bytes from hexadecimal digits.
-fn hex(text: &str) -> Option<Vec<u8>> {
-    let digits: Vec<u8> =
-        text.chars().map(|c| c.to_digit(16).and_then(|d| u8::try_from(d).ok())).collect::<Option<_>>()?;
-    digits.len().is_multiple_of(2).then(|| digits.chunks(2).map(|pair| pair[0] * 16 + pair[1]).collect())
 }
 
 #[cfg(test)]

@@ -1,7 +1,6 @@
 //! Signing in with GitHub: the authorization code flow with `state` and PKCE, and no scopes. It tells who somebody is and
 //! nothing else; the token is asked for the login and forgotten.
 
-use std::io::Read;
 use std::sync::Arc;
 
 use base64::Engine;
@@ -11,6 +10,7 @@ use sha2::{Digest, Sha256};
 use ureq::http::Response;
 
 use super::Settings;
+use crate::bounded;
 
 /// Longest answer that is read.
 const MAX_BYTES: u64 = 256 * 1024;
@@ -22,11 +22,13 @@ pub struct SignIn {
 }
 
 /// Why somebody does not come in.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, thiserror::Error)]
 pub enum NotIn {
     /// GitHub knows them; they are not on the list.
+    #[error("{0} is not on the list of reviewers of this catalog.")]
     NotListed(String),
     /// GitHub did not say who they are.
+    #[error("{0}. Try again.")]
     Unknown(String),
 }
 
@@ -105,8 +107,7 @@ impl SignIn {
 }
 
 fn json(mut response: Response<ureq::Body>) -> Result<Value, NotIn> {
-    let mut bytes = Vec::new();
-    let read = response.body_mut().as_reader().take(MAX_BYTES).read_to_end(&mut bytes);
-    read.map_err(|error| NotIn::Unknown(format!("GitHub did not answer ({error})")))?;
+    let read = bounded::read(response.body_mut(), MAX_BYTES);
+    let bytes = read.map_err(|error| NotIn::Unknown(format!("GitHub did not answer ({error})")))?.unwrap_or_default();
     serde_json::from_slice(&bytes).map_err(|_| NotIn::Unknown("GitHub's answer cannot be understood".into()))
 }

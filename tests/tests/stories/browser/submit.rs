@@ -159,3 +159,29 @@ async fn with_scripts_one_is_told_while_typing_and_nothing_is_lost() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_draft_that_is_taken_up_again_undoes_nothing() {
+    let Some(settings) = needed("browser stories") else { return };
+    let data = Folder::small();
+    let server = Server::start(settings, data.path(), &["--form-seconds", "0"]);
+    tell_on(&server, "a draft that is taken up again", DESK, |browser| async move {
+        browser.open_alive("/paper/wren/edit").await;
+        browser.type_into("#f-note", "Two birds.").await;
+        browser.open_alive("/").await;
+        // Somebody else changes the entry meanwhile.
+        data.edit("paper/2022/wren.toml", "one after the other", "one by one");
+        let theirs = "const asked = new XMLHttpRequest(); asked.open('GET', '/paper/wren', false); asked.send();
+            return asked.responseText.includes('one by one')";
+        browser.until("their words", theirs).await;
+        browser.open_alive("/paper/wren/edit").await;
+        browser.click(".said button").await;
+        browser.until("what was typed", "return document.querySelector('#f-note')?.value === 'Two birds.'").await;
+        browser.click(".entry-form > .acts button").await;
+        browser.until("the preview", "return document.querySelector('.sheet h1') !== null").await;
+        let difference = browser.find("main").await.text().await.expect("text");
+        assert!(difference.contains("Two birds.") && difference.contains("one by one"), "{difference}");
+        assert!(!difference.contains("one after the other"), "{difference}");
+    })
+    .await;
+}
