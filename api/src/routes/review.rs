@@ -62,8 +62,8 @@ fn may_decide(submission: &Submission) -> bool {
 
 /// Why a reviewer may not approve a submission; empty where they may.
 fn barred(submission: &Submission, reviewer: &str) -> String {
-    if submission.sender.account == reviewer {
-        return "You sent this yourself: somebody else must approve it.".to_owned();
+    if submission.sender.is(reviewer) {
+        return "You sent this yourself, or changed it: somebody else must approve it.".to_owned();
     }
     String::new()
 }

@@ -371,9 +371,8 @@ async fn sent(
     let taken = match &matter {
         Matter::Change(was, secret) => {
             // Whoever has sent or changed it does not approve it.
-            let account =
-                if was.sender.account.is_empty() { sender.account.clone() } else { was.sender.account.clone() };
-            let done = state.desk.revise(was, proposal, Sender { account, ..sender }).await;
+            let sender = sender.after(&was.sender);
+            let done = state.desk.revise(was, proposal, sender).await;
             done.map(|done| format!("/submission/{secret}?{}", if done { "changed" } else { "missed" }))
         }
         _ => {

@@ -105,8 +105,23 @@ pub struct Sender {
     pub link: String,
     /// A conflict of interest in their own words; empty for none.
     pub interest: String,
-    /// The account that was signed in when it was sent or changed; mostly empty.
+    /// The accounts that were signed in when it was sent or changed, one a line; mostly empty.
     pub account: String,
+}
+
+impl Sender {
+    /// Whether this account has sent it or changed it.
+    pub fn is(&self, account: &str) -> bool {
+        self.account.lines().any(|own| own == account)
+    }
+
+    /// What is said of the sender now; who had a hand in it before has it still.
+    #[must_use]
+    pub fn after(self, before: &Self) -> Self {
+        let own = self.account.lines().filter(|own| !before.is(own));
+        let account = before.account.lines().chain(own).collect::<Vec<_>>().join("\n");
+        Self { account, ..self }
+    }
 }
 
 /// A proposal on the forge.
@@ -461,6 +476,15 @@ mod tests {
             let said: Vec<String> = store.decisions("id-1").await.unwrap().into_iter().map(|d| d.what).collect();
             assert_eq!(said, ["sent", "checked", "opened"]);
         }
+    }
+
+    #[test]
+    fn everybody_who_had_a_hand_in_it_is_known() {
+        let by = |account: &str| Sender { account: account.into(), ..Sender::default() };
+        let both = by("bo").after(&by("").after(&by("ann")));
+        assert!(both.is("ann") && both.is("bo") && !both.is("") && !both.is("cy"));
+        assert_eq!(by("bo").after(&both), both);
+        assert!(!by("").is(""));
     }
 
     #[tokio::test]

@@ -187,7 +187,6 @@ impl<S: Source> Tiles<'_, S> {
 
     /// Adds the products of `count` columns from `from` on.
     #[inline(always)]
-    #[expect(clippy::needless_range_loop, reason = "loops of constant length over several arrays, which are unrolled")]
     fn add<L: Lanes, const P: usize, const T: usize>(
         &self,
         (panel, token): (usize, usize),
