@@ -54,7 +54,7 @@ pub const SIZES: &[Size] = &[
         kv_heads: 2,
         ffn: 384,
         sequences: 16,
-        steps: 13_000,
+        steps: 26_000,
         rate: 3e-3,
     },
     Size {
