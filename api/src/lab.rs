@@ -17,7 +17,7 @@ use demo::ops::device::{BUILT, Device, choose};
 use demo::{Bench, Effort, Files, Halt, Problem, Source};
 use demo_protocol::address::DEVICES;
 use demo_protocol::{DeviceChoice, Event, ModelCard, Phase, Report, Request, Unit};
-use site::lab::recorded::Recorded;
+use site::recorded::Recorded;
 use tokio::sync::Semaphore;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 use tokio::task::spawn_blocking;

@@ -6,7 +6,7 @@ use std::time::Instant;
 use catalog::store::{SearchRecord, Store};
 use catalog::{Catalog, Snapshot};
 use catalog_model::{Query, Results};
-use site::lab::recorded::Recorded;
+use site::recorded::Recorded;
 
 use crate::autofill::Autofill;
 use crate::forge::github::sign_in::SignIn;

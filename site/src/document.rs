@@ -7,8 +7,8 @@ use hydration_context::SsrSharedContext;
 use leptos::prelude::*;
 
 use crate::head::Head;
-use crate::lab::recorded::Recorded;
 use crate::parts::{footer, header};
+use crate::recorded::Recorded;
 
 /// Addresses of the files that a page loads; their names carry a hash.
 #[derive(Clone, Debug, Default)]

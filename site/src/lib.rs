@@ -29,6 +29,8 @@ mod pages;
 #[cfg(feature = "ssr")]
 mod parts;
 #[cfg(feature = "ssr")]
+pub mod recorded;
+#[cfg(feature = "ssr")]
 mod words;
 
 #[cfg(feature = "ssr")]

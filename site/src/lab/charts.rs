@@ -41,7 +41,6 @@ pub fn charts(lab: Lab) -> AnyView {
 const SIZE: (&str, &str, &str) = ("Quality against size", "Size", "bytes");
 
 /// Quality against size of runs that were recorded and changed it, without a caption; nothing where there are none.
-#[cfg(feature = "ssr")]
 pub fn quality_and_size(runs: &[Report], methods: &[MethodCard]) -> Option<AnyView> {
     let size = |run: &Report, side| run.measure("model-size", None, Some(side)).map(|size| size.value);
     let runs: Vec<Report> =

@@ -10,8 +10,6 @@ mod form;
 mod hub;
 mod number;
 mod pictures;
-#[cfg(feature = "ssr")]
-pub mod recorded;
 mod shelf;
 mod state;
 mod stream;
@@ -24,7 +22,10 @@ use demo_protocol::{DeviceChoice, MethodCard, ModelCard, Report, Request};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
+pub use charts::quality_and_size;
+pub use number::with_unit;
 use state::Lab;
+pub use tables::link;
 
 /// What the page of the lab shows.
 #[derive(Clone, Debug, Serialize, Deserialize)]

@@ -9,8 +9,8 @@ use crate::Site;
 use crate::document::{Place, document};
 use crate::head::{Head, highwire, json_ld};
 use crate::islands::CopyButton;
-use crate::lab::recorded;
 use crate::parts::{chips, crumbs, external, shelf};
+use crate::recorded;
 use crate::words::{authors, date};
 
 /// The page of an entry.

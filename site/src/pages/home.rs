@@ -8,8 +8,8 @@ use crate::Site;
 use crate::chart::years::run;
 use crate::document::{Place, document};
 use crate::head::{Head, json_ld};
-use crate::lab::recorded;
 use crate::parts::{card_list, fact, kind_row, search_form};
+use crate::recorded;
 use crate::words::thousands;
 
 /// Searches that show what can be asked.

@@ -75,7 +75,7 @@ const NUMBERS: &str = "const timed = ['inference-latency', 'throughput', 'speed-
     return [...document.querySelectorAll('.all-measures tbody tr')]
         .filter(r => !timed.includes(r.querySelector('a').getAttribute('href').split('/').pop()))
         .map(r => [...r.cells].slice(0, 3).map(c => c.textContent).join(' | '))
-        .filter(row => !row.includes('peak memory'))";
+        .filter(row => !row.includes('peak memory') && !row.includes('to break even'))";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_method_gives_the_same_in_wasm_and_natively() {

@@ -4,9 +4,7 @@
 use demo_protocol::{MethodCard, Report, Side, title};
 use leptos::prelude::*;
 
-use super::charts::quality_and_size;
-use super::number::with_unit;
-use super::tables::link;
+use crate::lab::{link, quality_and_size, with_unit};
 
 /// Recorded runs of one model.
 #[derive(Clone, Debug, Default)]
