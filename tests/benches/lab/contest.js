@@ -73,7 +73,8 @@ const PROGRAMS = { ours, wllama, "transformers.js": transformers };
 
 const results = [];
 for (const { program, ...format } of settings.contest) {
-  const result = { program, format: format.name, rates: [] };
+  // Their formats are not ours to the bit: onnxruntime's own name of it is told.
+  const result = { program: [program, format.dtype].filter(Boolean).join(" "), format: format.name, rates: [] };
   results.push(result);
   try {
     result.turn = await PROGRAMS[program](format);

@@ -123,12 +123,12 @@ fn told(text: &str) -> Vec<Row> {
 }
 
 fn print(rows: &[Row]) {
-    println!("{:16} {:8} {:>12} {:>22}", "", "", "tokens/s", "ours, same format, is");
+    println!("{:20} {:8} {:>12} {:>22}", "", "", "tokens/s", "ours, same format, is");
     for (program, format, rate) in rows {
         let same = |row: &&Row| row.0 == "ours" && (row.1 == *format || format == "f32" && row.1 == "f16");
         let ratio =
             rows.iter().find(same).filter(|_| program != "ours").map(|own| format!("{:.2}× as fast", own.2 / rate));
-        println!("{program:16} {format:8} {rate:>12.0} {:>22}", ratio.unwrap_or_default());
+        println!("{program:20} {format:8} {rate:>12.0} {:>22}", ratio.unwrap_or_default());
     }
 }
 
