@@ -84,7 +84,7 @@ pub fn metric(recorded: &Recorded, metric: &str) -> Option<AnyView> {
     let heads = heads.map(|head| view! { <th scope="col">{head}</th> }).collect_view();
     Some(
         view! {
-            <section>
+            <section class="in-lab">
                 <h2 id="in-the-lab">"In the lab"</h2>
                 <p class="quiet-line">"Recorded: "{recorded.conditions()}" A recipe's link opens the lab, where it runs anew."</p>
                 <div class="scroll" tabindex="0" role="region" aria-label="Values in the lab">
