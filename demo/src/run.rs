@@ -339,7 +339,11 @@ impl<O: Ops> Run<'_, O> {
         let deviation = reference.iter().zip(&found).map(|(a, b)| f64::from((a - b).abs())).fold(0.0, f64::max);
         let alike = reference.len() == found.len() && found.iter().all(|logit| logit.is_finite());
         let sound = alike && deviation <= TOLERANCE * f64::from(largest);
-        self.tell(Event::Device { name: self.ops.name(), deviation, sound })?;
+        self.tell(Event::Device {
+            name: self.ops.name(),
+            deviation: deviation.is_finite().then_some(deviation),
+            sound,
+        })?;
         if sound {
             return Ok(());
         }

@@ -146,6 +146,7 @@ mod tests {
             knobs: knobs.into(),
             improves: Cow::Borrowed(&[]),
             harms: Cow::Borrowed(&[]),
+            combines: "".into(),
             calibrated: false,
         };
         vec![

@@ -31,6 +31,8 @@ pub struct MethodCard {
     pub improves: Cow<'static, [Text]>,
     /// Metrics of the catalog that get worse, by slug.
     pub harms: Cow<'static, [Text]>,
+    /// What it combines with in a recipe, and in which order: one or two sentences.
+    pub combines: Text,
     /// Whether it needs text to calibrate on.
     pub calibrated: bool,
 }
@@ -250,6 +252,7 @@ mod tests {
             .into(),
             improves: Cow::Borrowed(&[]),
             harms: Cow::Borrowed(&[]),
+            combines: "".into(),
             calibrated: false,
         }
     }

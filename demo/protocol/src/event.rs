@@ -42,8 +42,8 @@ pub enum Event {
     Device {
         /// Its name, as the driver gives it.
         name: String,
-        /// The largest difference of a logit to the reference on the fixed prompt.
-        deviation: f64,
+        /// The largest difference of a logit to the reference on the fixed prompt; none where one is no number.
+        deviation: Option<f64>,
         /// Whether that is within tolerance. If not, nothing that it computes is charted.
         sound: bool,
     },

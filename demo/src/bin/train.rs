@@ -16,7 +16,7 @@ use demo::model::{Checkpoint, Model};
 use demo::ops::cpu::Cpu;
 use demo::stories::{Split, corpus};
 use demo::text::passages;
-use demo::train::{AGAIN, ASKED, LENGTH, Plan, Progress, Road, SIZES, Saved, Size, Text, run, tokenizer};
+use demo::train::{AGAIN, ASKED, LENGTH, Plan, Progress, Road, SIZES, Saved, Size, Text, begin, run, tokenizer};
 use demo::{Files, Source};
 use demo_protocol::ModelCard;
 use sha2::{Digest, Sha256};
@@ -45,6 +45,18 @@ struct Args {
     /// Sequences of a step, where not those of the recipe.
     #[arg(long)]
     sequences: Option<usize>,
+    /// Begin with the weights of a model in this folder, and not by lot.
+    #[arg(long)]
+    from: Option<PathBuf>,
+    /// The first story.
+    #[arg(long, default_value_t = 0)]
+    story: u64,
+    /// Read only stories that ask for a fact of this kind.
+    #[arg(long)]
+    only: Option<String>,
+    /// The highest learning rate, where not that of the recipe.
+    #[arg(long)]
+    rate: Option<f64>,
     /// Steps between two savings.
     #[arg(long, default_value_t = 100)]
     save_every: usize,
@@ -65,23 +77,28 @@ fn main() -> Result<()> {
     let mut size = *size;
     size.steps = args.steps.unwrap_or(size.steps);
     size.sequences = args.sequences.unwrap_or(size.sequences);
+    size.rate = args.rate.unwrap_or(size.rate);
     let work = args.work.join(size.slug);
     fs::create_dir_all(&work).with_context(|| format!("making {}", work.display()))?;
     let tokenizer = tokenizer(&args)?;
     let state = work.join("state");
     let saved = saved(&state)?;
-    let position = saved.as_ref().map_or(0, |saved| saved.progress.position);
+    let position = saved.as_ref().map_or(args.story, |saved| saved.progress.position);
     if let Some(saved) = &saved {
         println!("going on behind step {}", saved.progress.step);
     }
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let road = if args.autodiff { Road::Autodiff } else { Road::ByHand { threads } };
-    let text = Text::new(tokenizer, Split::Train, position);
+    let text = Text::new(tokenizer, Split::Train, position).only(args.only.clone());
+    let first = match &args.from {
+        None => begin(&size.config(), args.seed),
+        Some(folder) => read(folder)?,
+    };
     let (mut since, mut sum, mut count) = (Instant::now(), 0.0, 0);
     let tokens = size.sequences * LENGTH;
     let trained = pollster::block_on(run::<Autodiff<Flex>>(
         Default::default(),
-        Plan { size, seed: args.seed, text, saved, every: args.save_every, road },
+        Plan { size, first, text, saved, every: args.save_every, road },
         |saved, checkpoint| match keep(&state, saved, &checkpoint) {
             Ok(()) => ControlFlow::Continue(()),
             Err(problem) => {
@@ -101,9 +118,21 @@ fn main() -> Result<()> {
     finish(&args, &size, &trained, &state)
 }
 
+/// The weights of a model in a folder.
+fn read(folder: &Path) -> Result<Checkpoint> {
+    let file =
+        |name: &str| fs::read(folder.join(name)).with_context(|| format!("reading {name} in {}", folder.display()));
+    let (config, tokenizer, weights) = (file("config.json")?, file("tokenizer.json")?, file("model.safetensors")?);
+    let weights = vec![("model.safetensors".to_owned(), weights.as_slice())];
+    Ok(Source::read(&Files { config: &config, tokenizer: &tokenizer, weights })?.checkpoint)
+}
+
 /// The tokenizer that all models share: the one that was made before, or a new one.
 fn tokenizer(args: &Args) -> Result<tokenizer::Tokenizer> {
     let file = args.work.join("tokenizer.json");
+    if let (false, Some(from)) = (file.exists(), &args.from) {
+        fs::copy(from.join("tokenizer.json"), &file).context("taking over the tokenizer")?;
+    }
     if !file.exists() {
         println!("training the tokenizer on {} stories", args.tokenizer_stories);
         let made = tokenizer::train(args.tokenizer_stories)?;

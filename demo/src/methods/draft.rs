@@ -27,6 +27,9 @@ pub static METHOD: Method = Method {
         }]),
         improves: Cow::Borrowed(&[text("speed-up-ratio"), text("inference-latency")]),
         harms: Cow::Borrowed(&[text("flops"), text("model-size")]),
+        combines: text(
+            "With everything that changes weights: the draft then guesses for the compressed model. Not with another way of decoding.",
+        ),
         calibrated: false,
     },
     act: Act::Decoding(|settings| Decoding::Draft { tokens: settings.count("tokens") }),

@@ -46,6 +46,9 @@ pub static METHOD: Method = Method {
         ]),
         improves: Cow::Borrowed(&[text("model-size"), text("compression-ratio")]),
         harms: Cow::Borrowed(&[text("perplexity"), text("fidelity")]),
+        combines: text(
+            "After pruning, whose zeros it keeps only where a grid has a zero. With every way of decoding. It reads the model as the steps before left it.",
+        ),
         calibrated: true,
     },
     act: Act::Weights(apply),

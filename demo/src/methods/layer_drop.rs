@@ -36,6 +36,9 @@ pub static METHOD: Method = Method {
         ]),
         improves: Cow::Borrowed(&[text("speed-up-ratio"), text("number-of-parameters"), text("flops")]),
         harms: Cow::Borrowed(&[text("perplexity"), text("fidelity")]),
+        combines: text(
+            "First, before anything that changes matrices: what is removed needs no other method. With every way of decoding.",
+        ),
         calibrated: true,
     },
     act: Act::Weights(apply),

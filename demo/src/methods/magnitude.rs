@@ -39,6 +39,7 @@ pub static METHOD: Method = Method {
         ]),
         improves: Cow::Borrowed(&[text("number-of-parameters"), text("model-size")]),
         harms: Cow::Borrowed(&[text("perplexity"), text("fidelity")]),
+        combines: text("Before quantization. With every way of decoding."),
         calibrated: false,
     },
     act: Act::Weights(apply),

@@ -23,6 +23,9 @@ pub static METHOD: Method = Method {
         knobs: Cow::Borrowed(&[BITS, SPAN, SYMMETRIC, CLIP]),
         improves: Cow::Borrowed(&[text("model-size"), text("compression-ratio")]),
         harms: Cow::Borrowed(&[text("perplexity"), text("fidelity")]),
+        combines: text(
+            "Before or after pruning: zeros stay zeros. With every way of decoding. A second quantization of the same matrices replaces the first.",
+        ),
         calibrated: false,
     },
     act: Act::Weights(apply),

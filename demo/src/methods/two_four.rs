@@ -37,6 +37,7 @@ pub static METHOD: Method = Method {
         }]),
         improves: Cow::Borrowed(&[text("number-of-parameters"), text("model-size")]),
         harms: Cow::Borrowed(&[text("perplexity"), text("fidelity")]),
+        combines: text("Before quantization. Instead of another pruning of the same matrices."),
         calibrated: true,
     },
     act: Act::Weights(apply),

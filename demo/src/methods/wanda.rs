@@ -23,6 +23,9 @@ pub static METHOD: Method = Method {
         knobs: Cow::Borrowed(&[SPARSITY]),
         improves: Cow::Borrowed(&[text("number-of-parameters"), text("model-size")]),
         harms: Cow::Borrowed(&[text("perplexity"), text("fidelity")]),
+        combines: text(
+            "Before quantization. It reads the model as the steps before left it. With every way of decoding.",
+        ),
         calibrated: true,
     },
     act: Act::Weights(apply),

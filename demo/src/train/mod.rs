@@ -12,6 +12,7 @@ mod text;
 pub mod tokenizer;
 mod weights;
 
+pub use begin::begin;
 pub use gradient::{BlockNumbers, Numbers, gradients};
 pub use progress::{Plan, Point, Progress, Road, Saved, run};
 pub use size::{LENGTH, SIZES, Size};

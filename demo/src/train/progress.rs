@@ -10,7 +10,6 @@ use burn::tensor::backend::AutodiffBackend;
 use burn::tensor::{Int, Tensor, TensorData, activation::log_softmax};
 use serde::{Deserialize, Serialize};
 
-use super::begin::begin;
 use super::gradient::{Numbers, gradients};
 use super::size::{LENGTH, Size};
 use super::text::{Lesson, Text};
@@ -52,8 +51,8 @@ pub struct Saved {
 pub struct Plan {
     /// The model and its recipe.
     pub size: Size,
-    /// Of the first weights.
-    pub seed: u64,
+    /// The first weights.
+    pub first: Checkpoint,
     /// What it reads.
     pub text: Text,
     /// Where to go on; none begins.
@@ -108,11 +107,11 @@ pub async fn run<B: AutodiffBackend>(
     mut see: impl FnMut(&Saved, Checkpoint) -> ControlFlow<()>,
     mut tell: impl FnMut(Point),
 ) -> Result<Checkpoint, Problem> {
-    let Plan { size, seed, mut text, saved, every, road } = plan;
+    let Plan { size, first, mut text, saved, every, road } = plan;
     let bad = |e: burn::record::RecorderError| Problem::new("what was saved", e.to_string());
     let ops = Tensors::<B>::new(device.clone());
     let recorder = || BinBytesRecorder::<FullPrecisionSettings>::default();
-    let mut weights = Weights::<B>::new(&begin(&size.config(), seed), &device);
+    let mut weights = Weights::<B>::new(&first, &device);
     let adam = |decay: f32| {
         AdamWConfig::new()
             .with_beta_2(0.95)

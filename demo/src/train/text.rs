@@ -29,12 +29,19 @@ pub struct Text {
     tokenizer: Tokenizer,
     split: Split,
     next: u64,
+    only: Option<String>,
 }
 
 impl Text {
     /// From a seed on.
     pub const fn new(tokenizer: Tokenizer, split: Split, from: u64) -> Self {
-        Self { tokenizer, split, next: from }
+        Self { tokenizer, split, next: from, only: None }
+    }
+
+    /// Only stories that ask for a fact of this kind.
+    #[must_use]
+    pub fn only(self, kind: Option<String>) -> Self {
+        Self { only: kind, ..self }
     }
 
     /// Sequences of stories, an end mark before each; the last story of a sequence is cut.
@@ -58,6 +65,10 @@ impl Text {
                 let story = corpus(self.split, self.next).next();
                 self.next += 1;
                 let Some(story) = story else { return Err(Problem::new("stories", "there are no more")) };
+                let wanted = |kind: &String| story.recall.iter().any(|recall| recall.kind == kind);
+                if !self.only.as_ref().is_none_or(wanted) {
+                    continue;
+                }
                 let encoded =
                     self.tokenizer.encode(story.text, false).map_err(|e| Problem::new("tokenizer", e.to_string()))?;
                 let asked = |(from, to): (usize, usize)| {

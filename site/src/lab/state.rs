@@ -158,7 +158,7 @@ impl Lab {
             Event::Trial { device, rate } => self.trials.update(|trials| trials.push((device, rate))),
             Event::Device { name, deviation, .. } => {
                 self.device.set(name);
-                self.deviation.set(Some(deviation));
+                self.deviation.set(deviation);
             }
             Event::Token(token) => {
                 let text = if token.side == Side::Base { self.base } else { self.variant };
