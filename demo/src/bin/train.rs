@@ -1,6 +1,7 @@
 //! Trains the built-in models.
 //!
-//! `train MODEL` goes on where it was stopped. Files of a finished model go to `data/models/MODEL`.
+//! `train MODEL` goes on where it was stopped. Files of a finished model go to `data/models/MODEL`. What Stories S went
+//! through is on its card; `demo/README.md` says how to do it again.
 
 use std::fs;
 use std::ops::ControlFlow;
@@ -16,7 +17,9 @@ use demo::model::{Checkpoint, Model};
 use demo::ops::cpu::Cpu;
 use demo::stories::{Split, corpus};
 use demo::text::passages;
-use demo::train::{AGAIN, ASKED, LENGTH, Plan, Progress, Road, SIZES, Saved, Size, Text, begin, run, tokenizer};
+use demo::train::{
+    AGAIN, ASKED, Focus, Group, LENGTH, Plan, Progress, Road, SIZES, Saved, Size, Text, begin, look, run, tokenizer,
+};
 use demo::{Files, Source};
 use demo_protocol::ModelCard;
 use sha2::{Digest, Sha256};
@@ -28,8 +31,8 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 /// Trains the built-in models from a seed.
 #[derive(Parser)]
 struct Args {
-    /// Which model: its folder under `--out`.
-    model: String,
+    /// Which model: its folder under `--out`. Without, every one that has a folder there.
+    model: Option<String>,
     /// Where finished models go.
     #[arg(long, default_value = "data/models")]
     out: PathBuf,
@@ -48,12 +51,18 @@ struct Args {
     /// Begin with the weights of a model in this folder, and not by lot.
     #[arg(long)]
     from: Option<PathBuf>,
+    /// Heads of that model that begin anew, looking for facts of the focus, by block and group: "3.0".
+    #[arg(long, value_parser = group, requires_all = ["from", "focus"])]
+    look: Option<Group>,
     /// The first story.
     #[arg(long, default_value_t = 0)]
     story: u64,
-    /// Read only stories that ask for a fact of this kind.
+    /// A kind of fact that is to be learnt before all else: "number".
     #[arg(long)]
-    only: Option<String>,
+    focus: Option<String>,
+    /// What the answers of that kind count in a step, of 1 in all.
+    #[arg(long, default_value_t = 0.5)]
+    share: f32,
     /// The highest learning rate, where not that of the recipe.
     #[arg(long)]
     rate: Option<f64>,
@@ -71,16 +80,25 @@ struct Args {
 fn main() -> Result<()> {
     let args = Args::parse();
     let known: Vec<&str> = SIZES.iter().map(|size| size.slug).collect();
-    let Some(size) = SIZES.iter().find(|size| size.slug == args.model) else {
-        bail!("no model is called \"{}\"; there are: {}", args.model, known.join(", "));
+    let wanted = |size: &&Size| match &args.model {
+        Some(model) => size.slug == model,
+        None => args.out.join(size.slug).exists(),
     };
-    let mut size = *size;
+    let sizes: Vec<&Size> = SIZES.iter().filter(wanted).collect();
+    if sizes.is_empty() {
+        let word = args.model.as_deref().unwrap_or("of those that have a folder");
+        bail!("no model is called \"{word}\"; there are: {}", known.join(", "));
+    }
+    sizes.into_iter().try_for_each(|size| train(&args, *size))
+}
+
+fn train(args: &Args, mut size: Size) -> Result<()> {
     size.steps = args.steps.unwrap_or(size.steps);
     size.sequences = args.sequences.unwrap_or(size.sequences);
     size.rate = args.rate.unwrap_or(size.rate);
     let work = args.work.join(size.slug);
     fs::create_dir_all(&work).with_context(|| format!("making {}", work.display()))?;
-    let tokenizer = tokenizer(&args)?;
+    let tokenizer = tokenizer(args)?;
     let state = work.join("state");
     let saved = saved(&state)?;
     let position = saved.as_ref().map_or(args.story, |saved| saved.progress.position);
@@ -89,10 +107,20 @@ fn main() -> Result<()> {
     }
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let road = if args.autodiff { Road::Autodiff } else { Road::ByHand { threads } };
-    let text = Text::new(tokenizer, Split::Train, position).only(args.only.clone());
+    let focus = args.focus.clone().map(|kind| Focus { kind, share: args.share });
+    let text = Text::new(tokenizer, Split::Train, position).on(focus);
     let first = match &args.from {
         None => begin(&size.config(), args.seed),
-        Some(folder) => read(folder)?,
+        Some(folder) => {
+            let mut checkpoint = read(folder)?;
+            if let (Some(group), Some(kind)) = (args.look, &args.focus) {
+                let tokenizer = fs::read(folder.join("tokenizer.json"))?;
+                let tokenizer = demo::text::Tokenizer::parse(&tokenizer, checkpoint.config.vocab)?;
+                let passages = passages(&tokenizer, Split::Train, LOOKED_AT, checkpoint.config.end, LENGTH)?;
+                look(&mut checkpoint, group, kind, &passages, args.seed)?;
+            }
+            checkpoint
+        }
     };
     let (mut since, mut sum, mut count) = (Instant::now(), 0.0, 0);
     let tokens = size.sequences * LENGTH;
@@ -115,7 +143,13 @@ fn main() -> Result<()> {
             }
         },
     ))?;
-    finish(&args, &size, &trained, &state)
+    finish(args, &size, &trained, &state)
+}
+
+fn group(word: &str) -> Result<Group, String> {
+    let (block, group) = word.split_once('.').ok_or("a block and a group, as 3.0")?;
+    let number = |word: &str| word.parse().map_err(|e| format!("{word}: {e}"));
+    Ok(Group { block: number(block)?, group: number(group)? })
 }
 
 /// The weights of a model in a folder.
@@ -214,18 +248,46 @@ fn finish(args: &Args, size: &Size, trained: &Checkpoint, state: &Path) -> Resul
     Ok(())
 }
 
+/// Stories that heads learn from where to look.
+const LOOKED_AT: usize = 1_000;
 /// Held-out stories that a finished model is scored on.
 const SCORED: usize = 200;
+
+/// What the weights went through that this training began with: nothing where it began by lot.
+fn before(args: &Args) -> String {
+    let Some(folder) = &args.from else { return String::new() };
+    let card = fs::read_to_string(folder.join("README.md")).unwrap_or_default();
+    let line = |what: &str| {
+        let line = card.lines().find_map(|line| line.strip_prefix(&format!("- **{what}**: ")));
+        line.map_or_else(String::new, |line| line.trim_end_matches('.').to_owned())
+    };
+    let looking = match (args.look, &args.focus) {
+        (Some(Group { block, group }), Some(kind)) => {
+            format!(
+                "; then the heads of group {group} in block {block} began anew, looking for facts of the kind \"{kind}\" by least squares"
+            )
+        }
+        _ => String::new(),
+    };
+    let earlier = match line("Before") {
+        earlier if earlier.is_empty() => earlier,
+        earlier => format!("{earlier}; then "),
+    };
+    format!("{earlier}{}{looking}", line("Recipe"))
+}
 
 /// The model card for people.
 fn readme(args: &Args, size: &Size, source: &Source, scores: &Scores, progress: &Progress) -> String {
     let config = &source.checkpoint.config;
     let mut text = Sha256::new();
-    corpus(Split::Train, 0)
-        .take(usize::try_from(progress.position).unwrap_or(0))
+    let stories = progress.position.saturating_sub(args.story);
+    corpus(Split::Train, args.story)
+        .take(usize::try_from(stories).unwrap_or(0))
         .for_each(|story| text.update(story.text.as_bytes()));
     let text: String = text.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
     let tokens = progress.step * size.sequences * LENGTH;
+    let kinds: Vec<String> =
+        scores.kinds.iter().map(|(kind, (right, all))| format!("{kind} {right} of {all}")).collect();
     let mut out = format!(
         "# {}\n\n{}\n\nMade by this project, of text that it wrote itself; free to use (CC0). Made again by\n\n```\n\
          cargo run --release -p demo --bin train -- {}\n```\n\n",
@@ -248,19 +310,28 @@ fn readme(args: &Args, size: &Size, source: &Source, scores: &Scores, progress: 
         ),
         ("Vocabulary", format!("{} tokens, byte-level BPE", config.vocab)),
         ("Context", format!("{} tokens; trained on {LENGTH}", config.context)),
-        ("Text", format!("{} stories, {tokens} tokens, none twice; SHA-256 {text}", progress.position)),
+        (
+            "Text",
+            format!("{stories} stories from number {} on, {tokens} tokens, none twice; SHA-256 {text}", args.story),
+        ),
         (
             "Recipe",
             format!(
-                "{} steps of {} sequences; AdamW, betas 0.9 and 0.95, weight decay 0.1 on matrices, gradients of each tensor cut at norm 1; rate {} after a rise over 2 % of the steps, down by a cosine to a twentieth; a word that its story has told before counts {} times as much as another token and a fact that is asked for {} times, in the first four fifths, and as much as others in the last tenth; heads begin as copiers; seed {}",
+                "{} steps of {} sequences; AdamW, betas 0.9 and 0.95, weight decay 0.1 on matrices, gradients of each tensor cut at norm 1; rate {} after a rise over 2 % of the steps, down by a cosine to a twentieth; a word that its story has told before counts {} times as much as another token and a fact that is asked for {} times, in the first four fifths, and as much as others in the last tenth; {}seed {}",
                 progress.step,
                 size.sequences,
                 size.rate,
                 1.0 + AGAIN,
                 1.0 + ASKED,
+                match (&args.from, &args.focus) {
+                    (None, _) => "heads begin as copiers; ".to_owned(),
+                    (_, Some(kind)) => format!("answers of the kind \"{kind}\" count {} of all; ", args.share),
+                    _ => String::new(),
+                },
                 args.seed
             ),
         ),
+        ("Before", before(args)),
         ("Weights", format!("f16, SHA-256 {}", source.hash)),
         (
             "Perplexity",
@@ -273,10 +344,17 @@ fn readme(args: &Args, size: &Size, source: &Source, scores: &Scores, progress: 
         ),
         (
             "Recall",
-            format!("{:.1} % of {} places where an earlier fact is needed", scores.recall() * 100.0, scores.answers),
+            format!(
+                "{:.1} % of {} places where an earlier fact is needed: {}",
+                scores.recall() * 100.0,
+                scores.answers,
+                kinds.join(", ")
+            ),
         ),
     ] {
-        out += &format!("- **{what}**: {value}.\n");
+        if !value.is_empty() {
+            out += &format!("- **{what}**: {value}.\n");
+        }
     }
     out += "\nLoss in nats, each the mean of a twentieth of the steps:\n\n";
     let part = progress.losses.len().div_ceil(20).max(1);

@@ -5,4 +5,5 @@ pub mod symmetric;
 mod work;
 
 pub use grid::{Grid, Span, Step};
+pub use symmetric::Square;
 pub use work::{Changed, Inputs, Look, Seen, Work};

@@ -1,5 +1,7 @@
 //! How well a model tells held-out text, and how far a variant is from its base on it.
 
+use std::collections::BTreeMap;
+
 use demo_protocol::{Measure, Side, Sort};
 
 use crate::Problem;
@@ -25,6 +27,8 @@ pub struct Answer {
     pub from: usize,
     /// Behind the last.
     pub to: usize,
+    /// What sort of fact it is: "colour", "person", "day".
+    pub kind: &'static str,
 }
 
 /// What a model made of passages.
@@ -38,6 +42,8 @@ pub struct Scores {
     pub right: usize,
     /// Answers.
     pub answers: usize,
+    /// The same two for each kind of fact.
+    pub kinds: BTreeMap<&'static str, (usize, usize)>,
 }
 
 /// How far two models are from each other, token by token.
@@ -81,6 +87,8 @@ impl Scores {
             self.answers += 1;
             let right = (answer.from..answer.to).all(|place| largest(rows[place - 1]) == passage.ids[place]);
             self.right += usize::from(right);
+            let kind = self.kinds.entry(answer.kind).or_default();
+            *kind = (kind.0 + usize::from(right), kind.1 + 1);
         }
     }
 

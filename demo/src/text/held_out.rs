@@ -61,7 +61,7 @@ fn passage(tokenizer: &Tokenizer, story: &Story, end: u32, longest: usize) -> Re
         // What stands before is the same tokens with and without the answer, and so is the story up to there.
         let clean = answered.starts_with(&known) && ids.get(1..=answered.len()) == Some(&answered[..]);
         if clean && answered.len() > known.len() {
-            answers.push(Answer { from: known.len() + 1, to: answered.len() + 1 });
+            answers.push(Answer { from: known.len() + 1, to: answered.len() + 1, kind: recall.kind });
         }
     }
     Ok(Passage { ids, bytes: story.text.len(), answers })

@@ -5,6 +5,7 @@
 
 mod begin;
 mod gradient;
+mod look;
 mod product;
 mod progress;
 mod size;
@@ -12,9 +13,10 @@ mod text;
 pub mod tokenizer;
 mod weights;
 
-pub use begin::begin;
+pub use begin::{Group, begin};
 pub use gradient::{BlockNumbers, Numbers, gradients};
+pub use look::look;
 pub use progress::{Plan, Point, Progress, Road, Saved, run};
 pub use size::{LENGTH, SIZES, Size};
-pub use text::{AGAIN, ASKED, Lesson, Text};
+pub use text::{AGAIN, ASKED, Focus, Lesson, Text};
 pub use weights::Weights;

@@ -29,19 +29,28 @@ pub struct Text {
     tokenizer: Tokenizer,
     split: Split,
     next: u64,
-    only: Option<String>,
+    focus: Option<Focus>,
+}
+
+/// A kind of fact that is to be learnt before all else.
+#[derive(Clone, Debug)]
+pub struct Focus {
+    /// As [`Recall::kind`](crate::stories::Recall::kind) has it.
+    pub kind: String,
+    /// What its answers count in a step, of 1 in all.
+    pub share: f32,
 }
 
 impl Text {
     /// From a seed on.
     pub const fn new(tokenizer: Tokenizer, split: Split, from: u64) -> Self {
-        Self { tokenizer, split, next: from, only: None }
+        Self { tokenizer, split, next: from, focus: None }
     }
 
-    /// Only stories that ask for a fact of this kind.
+    /// Every second sequence holds only stories that ask for a fact of the focus, and its answers get their share.
     #[must_use]
-    pub fn only(self, kind: Option<String>) -> Self {
-        Self { only: kind, ..self }
+    pub fn on(self, focus: Option<Focus>) -> Self {
+        Self { focus, ..self }
     }
 
     /// Sequences of stories, an end mark before each; the last story of a sequence is cut.
@@ -59,28 +68,32 @@ impl Text {
             targets: Vec::with_capacity(count),
             weights: Vec::with_capacity(count),
         };
-        for _ in 0..sequences {
+        let mut focused = Vec::with_capacity(count);
+        for sequence in 0..sequences {
+            let mut sought = Vec::with_capacity(LENGTH * 2);
             let (mut row, mut weights) = (Vec::with_capacity(LENGTH * 2), Vec::with_capacity(LENGTH * 2));
             while row.len() <= LENGTH {
                 let story = corpus(self.split, self.next).next();
                 self.next += 1;
                 let Some(story) = story else { return Err(Problem::new("stories", "there are no more")) };
-                let wanted = |kind: &String| story.recall.iter().any(|recall| recall.kind == kind);
-                if !self.only.as_ref().is_none_or(wanted) {
+                let kind = self.focus.as_ref().map(|focus| focus.kind.as_str());
+                if sequence % 2 == 0 && kind.is_some_and(|kind| story.recall.iter().all(|recall| recall.kind != kind)) {
                     continue;
                 }
                 let encoded =
                     self.tokenizer.encode(story.text, false).map_err(|e| Problem::new("tokenizer", e.to_string()))?;
                 let asked = |(from, to): (usize, usize)| {
-                    let mut answers = story.recall.iter().map(|recall| (recall.prompt_end, recall.answer.len()));
-                    answers.any(|(start, length)| from < start + length && to > start)
+                    let mut answers = story.recall.iter();
+                    answers.find(|recall| from < recall.prompt_end + recall.answer.len() && to > recall.prompt_end)
                 };
                 let mut told = BTreeSet::new();
                 row.push(0);
                 weights.push(1.0);
+                sought.push(false);
                 for (id, place) in encoded.get_ids().iter().zip(encoded.get_offsets()) {
                     let again = *id >= WORDS && !told.insert(*id);
-                    let more = if asked(*place) {
+                    let fact = asked(*place);
+                    let more = if fact.is_some() {
                         ASKED
                     } else if again {
                         AGAIN
@@ -88,12 +101,24 @@ impl Text {
                         0.0
                     };
                     row.push(*id);
+                    sought.push(fact.is_some_and(|fact| Some(fact.kind) == kind));
                     weights.push(1.0 + more * emphasis);
                 }
             }
             lesson.ids.extend(&row[..LENGTH]);
             lesson.targets.extend(&row[1..=LENGTH]);
             lesson.weights.extend(&weights[1..=LENGTH]);
+            focused.extend(&sought[1..=LENGTH]);
+        }
+        if let Some(Focus { share, .. }) = self.focus {
+            let sum = |wanted: bool| -> f32 {
+                lesson.weights.iter().zip(&focused).filter(|(_, is)| **is == wanted).map(|(weight, _)| weight).sum()
+            };
+            let (inside, outside) = (sum(true), sum(false));
+            if inside > 0.0 {
+                let scale = share / (1.0 - share) * outside / inside;
+                lesson.weights.iter_mut().zip(&focused).filter(|(_, is)| **is).for_each(|(weight, _)| *weight *= scale);
+            }
         }
         let sum: f32 = lesson.weights.iter().sum();
         lesson.weights.iter_mut().for_each(|weight| *weight /= sum);

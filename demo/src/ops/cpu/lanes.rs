@@ -274,7 +274,7 @@ mod wasm {
     }
 
     impl Lanes for Four {
-        const SUMS: usize = 3;
+        const SUMS: usize = 2;
         #[inline(always)]
         fn splat(number: f32) -> Self {
             Self([f32x4_splat(number); 4])

@@ -3,6 +3,8 @@
 //! Each output adds its products in the order of the columns, in a lane of its own. So it has the same bits whether one
 //! token passes or many, and however many sums are made at a time: that is free to follow the registers.
 
+use std::ops::Range;
+
 use super::lanes::{LANES, Lanes, Work};
 
 /// Where a panel's numbers come from, before they are scaled.
@@ -89,29 +91,71 @@ pub fn multiply<S: Source, L: Lanes>(source: &S, shape: Shape, x: &[f32], out: &
         Some(s) if !s.zeros.is_empty() => x.chunks_exact(s.group).map(|xs| xs.iter().sum()).collect(),
         _ => Vec::new(),
     };
-    let mut tiles = Tiles { source, shape, x, sums: &sums, out };
-    let (mut token, count) = (0, x.len() / shape.cols.max(1));
-    while token < count {
-        // Nearly equal numbers of tokens at a time: of five, three and two are faster than four and one.
-        let left = count - token;
-        let tokens = left.div_ceil(left.div_ceil(L::SUMS.min(8)));
-        match tokens {
-            1 => tiles.strip::<L, 1>(token),
-            2 => tiles.strip::<L, 2>(token),
-            3 => tiles.strip::<L, 3>(token),
-            4 => tiles.strip::<L, 4>(token),
-            5 => tiles.strip::<L, 5>(token),
-            6 => tiles.strip::<L, 6>(token),
-            7 => tiles.strip::<L, 7>(token),
-            _ => tiles.strip::<L, 8>(token),
+    let (count, panels) = (x.len() / shape.cols.max(1), shape.rows.div_ceil(LANES));
+    let strips = count.div_ceil(strip::<L>());
+    // One strip goes along the matrix as it lies. Where there are more, a few panels at a time meet all of them: they
+    // come from memory once, and codes become numbers once.
+    if strips <= 1 {
+        return Tiles { source, shape, first: 0, x, sums: &sums, out }.all::<L>(0..panels);
+    }
+    let some = if L::SUMS > 8 { 2 } else { 1 };
+    let mut numbers: Vec<[f32; LANES]> = Vec::new();
+    for first in (0..panels).step_by(some) {
+        let range = first..(first + some).min(panels);
+        let Some(scales) = source.scales() else {
+            Tiles { source, shape, first: 0, x, sums: &sums, out: &mut *out }.all::<L>(range);
+            continue;
+        };
+        numbers.clear();
+        for panel in range.clone() {
+            let cells = &source.cells()[panel * shape.stride / S::STEP..][..shape.cols / S::STEP];
+            for cell in cells {
+                for column in S::widen::<L>(cell).into_iter().take(S::STEP) {
+                    let mut lanes = [0.0; LANES];
+                    column.store(&mut lanes);
+                    numbers.push(lanes);
+                }
+            }
         }
-        token += tokens;
+        let (source, shape) = (&Widened { numbers: &numbers, scales }, Shape { stride: shape.cols, ..shape });
+        Tiles { source, shape, first, x, sums: &sums, out: &mut *out }.all::<L>(range);
+    }
+}
+
+/// The most tokens of a strip.
+const fn strip<L: Lanes>() -> usize {
+    if L::SUMS < 8 { L::SUMS } else { 8 }
+}
+
+/// Codes of a few panels as numbers, not scaled yet.
+struct Widened<'a> {
+    numbers: &'a [[f32; LANES]],
+    scales: Scales<'a>,
+}
+
+impl Source for Widened<'_> {
+    type Cell = [f32; LANES];
+    const STEP: usize = 1;
+    #[inline(always)]
+    fn cells(&self) -> &[Self::Cell] {
+        self.numbers
+    }
+    #[inline(always)]
+    fn widen<L: Lanes>(cell: &Self::Cell) -> [L; 2] {
+        let column = L::load(cell);
+        [column, column]
+    }
+    #[inline(always)]
+    fn scales(&self) -> Option<Scales<'_>> {
+        Some(self.scales)
     }
 }
 
 struct Tiles<'a, S> {
     source: &'a S,
     shape: Shape,
+    /// The panel that the source's cells begin with.
+    first: usize,
     x: &'a [f32],
     /// Sums of the inputs, token by token and group by group; empty where none are wanted.
     sums: &'a [f32],
@@ -119,16 +163,37 @@ struct Tiles<'a, S> {
 }
 
 impl<S: Source> Tiles<'_, S> {
-    /// All outputs of `T` tokens, as many panels at a time as there are registers for: while one sum waits for its
-    /// addition the others go on.
+    /// The outputs of some panels for all tokens.
     #[inline(always)]
-    fn strip<L: Lanes, const T: usize>(&mut self, token: usize) {
+    fn all<L: Lanes>(&mut self, panels: Range<usize>) {
+        let (mut token, count) = (0, self.x.len() / self.shape.cols.max(1));
+        while token < count {
+            // Nearly equal numbers of tokens at a time: of five, three and two are faster than four and one.
+            let left = count - token;
+            let tokens = left.div_ceil(left.div_ceil(strip::<L>()));
+            match tokens {
+                1 => self.strip::<L, 1>(panels.clone(), token),
+                2 => self.strip::<L, 2>(panels.clone(), token),
+                3 => self.strip::<L, 3>(panels.clone(), token),
+                4 => self.strip::<L, 4>(panels.clone(), token),
+                5 => self.strip::<L, 5>(panels.clone(), token),
+                6 => self.strip::<L, 6>(panels.clone(), token),
+                7 => self.strip::<L, 7>(panels.clone(), token),
+                _ => self.strip::<L, 8>(panels.clone(), token),
+            }
+            token += tokens;
+        }
+    }
+
+    /// All outputs of some panels for `T` tokens, as many panels at a time as there are registers for: while one sum
+    /// waits for its addition the others go on.
+    #[inline(always)]
+    fn strip<L: Lanes, const T: usize>(&mut self, panels: Range<usize>, token: usize) {
         // What no tile of this width of vectors needs is not compiled.
         if T > L::SUMS {
             return;
         }
-        let panels = self.shape.rows.div_ceil(LANES);
-        let mut panel = 0;
+        let Range { start: mut panel, end: panels } = panels;
         if 4 * T <= L::SUMS {
             while panel + 4 <= panels {
                 self.tile::<L, 4, T>(panel, token);
@@ -197,7 +262,7 @@ impl<S: Source> Tiles<'_, S> {
         let cells = self.source.cells();
         let steps = count / S::STEP;
         let cells: [&[S::Cell]; P] =
-            std::array::from_fn(|p| &cells[((panel + p) * stride + from) / S::STEP..][..steps]);
+            std::array::from_fn(|p| &cells[((panel - self.first + p) * stride + from) / S::STEP..][..steps]);
         let xs: [&[f32]; T] = std::array::from_fn(|t| &self.x[(token + t) * cols + from..][..count]);
         for at in 0..steps {
             let mut inputs = [[L::splat(0.0); 2]; T];
