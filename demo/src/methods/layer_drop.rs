@@ -54,12 +54,12 @@ fn apply(work: &mut Work, settings: &Settings) -> Result<(), Halt> {
     let mut gone = Vec::new();
     if settings.flag("again") {
         for _ in 0..count {
-            let influences = influences(&work.streams());
+            let influences = influences(&work.streams()?);
             let least = ranked(&influences)[0];
             gone.push((work.checkpoint.blocks.remove(least).origin, influences[least]));
         }
     } else {
-        let influences = influences(&work.streams());
+        let influences = influences(&work.streams()?);
         let mut least = ranked(&influences)[..count].to_vec();
         least.sort_unstable_by(|a, b| b.cmp(a));
         gone.extend(least.iter().map(|block| (work.checkpoint.blocks.remove(*block).origin, influences[*block])));

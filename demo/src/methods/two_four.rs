@@ -49,7 +49,7 @@ fn apply(work: &mut Work, settings: &Settings) -> Result<(), Halt> {
     work.walk("two-four", look, |seen| {
         if !seen.matrix.cols.is_multiple_of(4) {
             let what = format!("{} inputs of a matrix cannot be taken by fours", seen.matrix.cols);
-            return Err(Problem::new("two-four", what));
+            return Err(Problem::new("two-four", what).into());
         }
         let mut matrix = seen.matrix.clone();
         let scores = scores(&matrix, seen.inputs);
