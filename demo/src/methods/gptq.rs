@@ -18,7 +18,7 @@ pub static METHOD: Method = Method {
         name: text("GPTQ"),
         family: Family::Quantization,
         summary: text(
-            "Rounds the inputs of a matrix one by one; those that follow are adjusted so that the output on calibration text changes least.",
+            "Rounds the inputs of a matrix one by one; those that follow are adjusted so that the output on calibration text changes least. Embedding, head and norms stay as they are.",
         ),
         topic: text("weight-quantization"),
         papers: Cow::Borrowed(&[text("gptq")]),
@@ -47,7 +47,7 @@ pub static METHOD: Method = Method {
         improves: Cow::Borrowed(&[text("model-size"), text("compression-ratio")]),
         harms: Cow::Borrowed(&[text("perplexity"), text("fidelity")]),
         combines: text(
-            "After pruning, whose zeros it keeps only where a grid has a zero. With every way of decoding. It reads the model as the steps before left it.",
+            "After pruning it fills some zeros again, since weights that were removed help to make up for errors too: to keep zeros, round to nearest. It reads the model as the steps before left it. With every way of decoding.",
         ),
         calibrated: true,
     },

@@ -34,10 +34,15 @@ pub static METHOD: Method = Method {
                 kind: KnobKind::Switch { default: true },
             },
         ]),
-        improves: Cow::Borrowed(&[text("speed-up-ratio"), text("number-of-parameters"), text("flops")]),
+        improves: Cow::Borrowed(&[
+            text("speed-up-ratio"),
+            text("number-of-parameters"),
+            text("model-size"),
+            text("flops"),
+        ]),
         harms: Cow::Borrowed(&[text("perplexity"), text("fidelity")]),
         combines: text(
-            "First, before anything that changes matrices: what is removed needs no other method. With every way of decoding.",
+            "First, so that nothing is done to what goes; later, the influence is that of the blocks as the steps before left them. With every way of decoding.",
         ),
         calibrated: true,
     },

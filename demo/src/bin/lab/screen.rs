@@ -12,6 +12,8 @@ use super::{Format, print};
 pub struct Screen {
     format: Format,
     progress: bool,
+    /// Whether the text goes to the same terminal as the bars: it shows by itself how far it is.
+    text: bool,
     side: Option<Side>,
     /// The phase that goes on, and since when.
     since: Option<(Phase, Instant)>,
@@ -22,7 +24,14 @@ pub struct Screen {
 impl Screen {
     /// A screen that shows nothing yet.
     pub fn new(format: Format) -> Self {
-        Self { format, progress: std::io::stderr().is_terminal(), side: None, since: None, bar: false }
+        Self {
+            format,
+            progress: std::io::stderr().is_terminal(),
+            text: std::io::stdout().is_terminal(),
+            side: None,
+            since: None,
+            bar: false,
+        }
     }
 
     /// Shows an event.
@@ -32,8 +41,7 @@ impl Screen {
             return ControlFlow::Continue(());
         }
         match event {
-            // Text shows by itself how far it is, and a bar would stand in it.
-            Event::Progress { phase: Phase::Generate, .. } => self.clear(),
+            Event::Progress { phase: Phase::Generate, .. } if self.text => self.clear(),
             Event::Progress { phase, done, total: Some(total), unit } if self.progress => {
                 self.bar(*phase, *done, *total, *unit);
             }
