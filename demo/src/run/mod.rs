@@ -96,10 +96,12 @@ pub async fn run_chosen(
 ) -> Result<Report, Halt> {
     let device = choose_for(request.device, &source.checkpoint, bench.clock, &mut listener).await?;
     let mut course = Course::begin(bench, request, source, draft, listener)?;
-    if let Device::Cpu(ops) = &device {
-        return course.on(ops).await;
-    }
-    on!(&device, ops => course.guarded(ops, request.device == DeviceChoice::Best).await)
+    // A fault of the processor's own kernels is one of this program, and is left as it is.
+    let own = matches!(device, Device::Cpu(_));
+    on!(&device, ops => match own {
+        true => course.on(ops).await,
+        false => course.guarded(ops, request.device == DeviceChoice::Best).await,
+    })
 }
 
 /// Does what the steps say to a model, on the processor: the result is the same wherever it runs afterwards.
