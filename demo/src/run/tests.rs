@@ -303,7 +303,7 @@ fn a_run_ends_at_every_event_and_at_every_look() {
     // What comes behind the scores is asked for without them, which is the same and sooner there.
     let short = Request { measure: Wish { quality: false, ..asked.measure.clone() }, ..asked.clone() };
     let (rest, _) = go(&Cpu, &short, None, &on, &|| true);
-    let stops = (from..=to).step_by(2).map(|last| (&asked, &events, last));
+    let stops = (from..=to).step_by(4).map(|last| (&asked, &events, last));
     for (asked, events, last) in stops.chain((0..rest.len()).map(|last| (&short, &rest, last))) {
         let heard = Cell::new(0);
         let hear = |_: &Event| {
@@ -314,7 +314,7 @@ fn a_run_ends_at_every_event_and_at_every_look() {
         assert_eq!((done, heard.get()), (Err(Halt::Stopped), last + 1), "after {:?}", events[last]);
     }
     let looks = looks.get();
-    for last in (0..looks).step_by(looks / 40) {
+    for last in (0..looks).step_by(looks / 20) {
         let (looked, heard_after) = (Cell::new(0), Cell::new(0));
         let wanted = || looked.replace(looked.get() + 1) < last;
         let hear = |_: &Event| {
