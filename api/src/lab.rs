@@ -13,12 +13,13 @@ use std::time::{Duration, Instant};
 use catalog_model::EntryId;
 use catalog_model::pages::{Demo, Demos};
 use demo::methods::{self, Decoding, METHODS};
-use demo::ops::device::{BUILT, Device, choose};
-use demo::{Bench, Effort, Files, Halt, Problem, Source};
+use demo::ops::device::{BUILT, Device};
+use demo::{Bench, Effort, Files, Halt, Listener, Problem, Source};
 use demo_protocol::address::DEVICES;
 use demo_protocol::{DeviceChoice, Event, ModelCard, Phase, Report, Request, Unit};
 use site::recorded::Recorded;
 use tokio::sync::Semaphore;
+use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 use tokio::task::spawn_blocking;
 
@@ -26,6 +27,10 @@ use tokio::task::spawn_blocking;
 const QUEUE: usize = 8;
 /// Events between the run and the connection; a slow reader slows the run.
 const EVENTS: usize = 64;
+/// How long a run waits before it asks again whether the reader has taken some.
+const PAUSE: Duration = Duration::from_millis(5);
+/// How long the word that a run is over may wait for a slow reader.
+const GRACE: Duration = Duration::from_secs(5);
 /// The most tokens of a text.
 pub const MAX_TOKENS: u32 = 256;
 /// The longest prompt, in bytes.
@@ -140,7 +145,12 @@ impl Lab {
             if send.send(wait).await.is_err() {
                 return;
             }
-            let Ok(device) = Arc::clone(&lab.device).acquire_owned().await else { return };
+            // Who leaves while others have the device gives the place in the queue back.
+            let device = tokio::select! {
+                device = Arc::clone(&lab.device).acquire_owned() => device,
+                () = send.closed() => return,
+            };
+            let Ok(device) = device else { return };
             let events = send.clone();
             let done = spawn_blocking(move || {
                 // The device is free again when the work has ended, not when the connection has.
@@ -196,26 +206,22 @@ impl Lab {
 
     fn work(&self, request: &Request, draft: Option<&str>, events: &Sender<Event>) {
         let started = Instant::now();
-        let mut late = false;
-        let mut emit = |event: Event| {
-            late = started.elapsed() > self.deadline;
-            if late || events.blocking_send(event).is_err() {
-                ControlFlow::Break(())
-            } else {
-                ControlFlow::Continue(())
-            }
-        };
-        let done = self.run(request, draft, started, &mut emit);
+        let late = || started.elapsed() > self.deadline;
+        // Asked between events, so that long work ends soon after the connection or the time.
+        let wanted = || !late() && !events.is_closed();
+        let mut emit = |event: Event| hand_over(events, event, &late);
+        let done = self.run(request, draft, started, Listener::new(&mut emit, &wanted));
         let reason = match done {
             Ok(()) => return,
             Err(Halt::Problem(problem)) => problem.to_string(),
-            Err(Halt::Stopped) if late => format!(
+            Err(Halt::Stopped) if late() => format!(
                 "The run took longer than the {} seconds that this server gives. Take fewer tokens or measure less.",
                 self.deadline.as_secs()
             ),
             Err(Halt::Stopped) => return,
         };
-        let _ = events.blocking_send(Event::Failed { reason });
+        // Where nobody takes events any more, neither does anybody wait for this one.
+        let _ = hand_over(events, Event::Failed { reason }, &|| started.elapsed() > self.deadline + GRACE);
     }
 
     fn run(
@@ -223,25 +229,19 @@ impl Lab {
         request: &Request,
         draft: Option<&str>,
         started: Instant,
-        emit: &mut dyn FnMut(Event) -> ControlFlow<()>,
+        mut listener: Listener<'_>,
     ) -> Result<(), Halt> {
-        let source = self.source(&request.model)?;
-        let draft = draft.map(|draft| self.source(draft)).transpose()?;
+        let source = self.source(&request.model, &mut listener)?;
+        let draft = draft.map(|draft| self.source(draft, &mut listener)).transpose()?;
         let clock = move || u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
-        let mut stopped = false;
-        let tried = |device, rate| stopped |= emit(Event::Trial { device, rate }).is_break();
-        let device = pollster::block_on(choose(request.device, &source.checkpoint, &clock, tried))?;
-        if stopped {
-            return Err(Halt::Stopped);
-        }
-        let bench = Bench { device: &device, clock: &clock, memory: &|| None, effort: Effort::default() };
+        let bench = Bench { clock: &clock, memory: &memory, fetched: None, effort: Effort::default() };
         // Not by the runtime: events are handed over by a call that blocks, which a runtime's own thread must not make.
-        pollster::block_on(demo::run(&bench, request, &source, draft.as_deref(), emit))?;
+        pollster::block_on(demo::run_chosen(&bench, request, &source, draft.as_deref(), listener))?;
         Ok(())
     }
 
     /// A model, read once. `slug` is one of a card, so it names a folder and nothing above it.
-    fn source(&self, slug: &str) -> Result<Arc<Source>, Problem> {
+    fn source(&self, slug: &str, listener: &mut Listener<'_>) -> Result<Arc<Source>, Halt> {
         let mut loaded = self.loaded.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(source) = loaded.get(slug) {
             return Ok(Arc::clone(source));
@@ -252,6 +252,10 @@ impl Lab {
                 .map_err(|e| Problem::new(format!("{name} of {slug}"), format!("cannot be read: {e}")))
         };
         let (config, tokenizer, weights) = (read("config.json")?, read("tokenizer.json")?, read("model.safetensors")?);
+        let total = weights.len() as u64;
+        let mut told =
+            |done| listener.tell(Event::Progress { phase: Phase::Parse, done, total: Some(total), unit: Unit::Bytes });
+        told(0)?;
         let files = Files {
             config: &config,
             tokenizer: &tokenizer,
@@ -259,8 +263,32 @@ impl Lab {
         };
         let source = Arc::new(Source::read(&files)?);
         loaded.insert(slug.to_owned(), Arc::clone(&source));
+        told(total)?;
         Ok(source)
     }
+}
+
+/// Hands an event to the connection, and waits while it has too many already: until `late` says so, or it closes.
+fn hand_over(events: &Sender<Event>, event: Event, late: &dyn Fn() -> bool) -> ControlFlow<()> {
+    let mut event = event;
+    loop {
+        if late() {
+            return ControlFlow::Break(());
+        }
+        match events.try_send(event) {
+            Ok(()) => return ControlFlow::Continue(()),
+            Err(TrySendError::Closed(_)) => return ControlFlow::Break(()),
+            Err(TrySendError::Full(back)) => event = back,
+        }
+        std::thread::sleep(PAUSE);
+    }
+}
+
+/// The most memory that this program has had, where the system tells it in the way of Linux.
+fn memory() -> Option<u64> {
+    let status = fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    line.trim().trim_end_matches("kB").trim().parse::<u64>().ok().map(|kilobytes| kilobytes * 1024)
 }
 
 fn read_card(file: &Path) -> anyhow::Result<ModelCard> {

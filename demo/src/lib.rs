@@ -6,6 +6,7 @@
 pub mod compress;
 pub mod decode;
 pub mod files;
+mod listener;
 pub mod lot;
 pub mod measure;
 pub mod methods;
@@ -18,5 +19,6 @@ pub mod text;
 #[cfg(feature = "train")]
 pub mod train;
 
+pub use listener::{Listener, look};
 pub use problem::{Halt, Problem};
-pub use run::{Bench, Effort, Files, Source, compress as compress_model, run};
+pub use run::{Bench, Effort, Fetched, Files, Source, compress as compress_model, run, run_chosen};

@@ -37,7 +37,7 @@ pub struct MethodCard {
     pub calibrated: bool,
 }
 
-/// What a method acts on; one recipe may hold several steps of the first three and one of the last.
+/// What a method acts on; one recipe may hold several steps of the first two and one of the last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Family {

@@ -38,11 +38,13 @@ pub enum Event {
         /// Greedy tokens per second; 0 where it failed.
         rate: f64,
     },
-    /// The device is open and passed its numerics test, or did not.
+    /// The device is open and passed its numerics test, or did not. All texts and numbers come after it: where a device
+    /// breaks down on the way, another is told of, and what the first said is void.
     Device {
         /// Its name, as the driver gives it.
         name: String,
-        /// The largest difference of a logit to the reference on the fixed prompt; none where one is no number.
+        /// The largest difference of a logit to the reference on a fixed text, of every model that will compute; none
+        /// where one is no number.
         deviation: Option<f64>,
         /// Whether that is within tolerance. If not, nothing that it computes is charted.
         sound: bool,

@@ -1,14 +1,12 @@
 //! A model in the hands of a method.
 
-use std::ops::ControlFlow;
-
 use demo_protocol::{Event, LayerError, Phase, Unit};
 
 use super::symmetric::Square;
 use crate::model::{Checkpoint, Frame, Layer, Matrix, PARTS, Part, Rows, Site, Weight};
 use crate::ops::Ops;
 use crate::ops::cpu::{Act, Cpu, dot_rows};
-use crate::{Halt, Problem};
+use crate::{Halt, Listener, look};
 
 /// A model that methods change, one after the other.
 pub struct Work<'a> {
@@ -17,9 +15,9 @@ pub struct Work<'a> {
     /// What every changed matrix lost.
     pub layers: Vec<LayerError>,
     /// Text to calibrate on: whole sequences, one after the other.
-    text: &'a [u32],
+    text: Vec<u32>,
     rows: Rows,
-    emit: &'a mut dyn FnMut(Event) -> ControlFlow<()>,
+    listener: Listener<'a>,
 }
 
 /// What a method wants to know of a matrix' inputs.
@@ -53,6 +51,17 @@ pub struct Seen<'a> {
     pub matrix: &'a Matrix,
     /// What it is fed with; none for [`Look::Nothing`].
     pub inputs: Option<&'a Inputs>,
+    wanted: &'a dyn Fn() -> bool,
+}
+
+impl Seen<'_> {
+    /// Looks up from long work on the matrix.
+    ///
+    /// # Errors
+    /// Where nobody wants to go on.
+    pub fn look(&self) -> Result<(), Halt> {
+        look(self.wanted)
+    }
 }
 
 /// What a method made of a matrix.
@@ -76,13 +85,8 @@ const STAGES: [&[Part]; 4] = [&[Part::Q, Part::K, Part::V], &[Part::O], &[Part::
 
 impl<'a> Work<'a> {
     /// A model, text of `rows.sequences` sequences of `rows.length` tokens, and who hears of it.
-    pub fn new(
-        checkpoint: Checkpoint,
-        text: &'a [u32],
-        rows: Rows,
-        emit: &'a mut dyn FnMut(Event) -> ControlFlow<()>,
-    ) -> Self {
-        Self { checkpoint, layers: Vec::new(), text, rows, emit }
+    pub const fn new(checkpoint: Checkpoint, text: Vec<u32>, rows: Rows, listener: Listener<'a>) -> Self {
+        Self { checkpoint, layers: Vec::new(), text, rows, listener }
     }
 
     /// Tells what happens.
@@ -90,7 +94,7 @@ impl<'a> Work<'a> {
     /// # Errors
     /// Where nobody wants to go on.
     pub fn tell(&mut self, event: Event) -> Result<(), Halt> {
-        if (self.emit)(event).is_break() { Err(Halt::Stopped) } else { Ok(()) }
+        self.listener.tell(event)
     }
 
     fn progress(&mut self, phase: Phase, done: usize, total: usize) -> Result<(), Halt> {
@@ -106,26 +110,27 @@ impl<'a> Work<'a> {
         &mut self,
         method: &str,
         look: Look,
-        mut change: impl FnMut(&Seen) -> Result<Changed, Problem>,
+        mut change: impl FnMut(&Seen) -> Result<Changed, Halt>,
     ) -> Result<(), Halt> {
         let ops = Cpu;
         let total = self.checkpoint.blocks.len() * PARTS.len();
         let mut done = 0;
         let frame = Frame::new(&ops, &self.checkpoint.config, self.rows.length);
-        let mut x = (look != Look::Nothing).then(|| ops.embed(&ops.linear(&self.checkpoint.embed), self.text));
+        let mut x = (look != Look::Nothing).then(|| ops.embed(&ops.linear(&self.checkpoint.embed), &self.text));
         for block in 0..self.checkpoint.blocks.len() {
             for stage in STAGES {
                 let inputs = match &x {
                     None => None,
                     Some(x) => {
                         self.progress(Phase::Calibrate, done, total)?;
-                        Some(self.inputs(&frame, block, Site::input_of(stage[0]), x.clone(), look))
+                        Some(self.inputs(&frame, block, Site::input_of(stage[0]), x, look)?)
                     }
                 };
                 for part in stage {
                     self.progress(Phase::Compress, done, total)?;
                     let before = self.checkpoint.blocks[block].part(*part).to_matrix();
-                    let seen = Seen { block, part: *part, matrix: &before, inputs: inputs.as_ref() };
+                    let wanted = self.listener.wanted();
+                    let seen = Seen { block, part: *part, matrix: &before, inputs: inputs.as_ref(), wanted };
                     let changed = change(&seen)?;
                     let error = error(method, &self.checkpoint, &seen, &changed);
                     *self.checkpoint.blocks[block].part_mut(*part) = changed.weight;
@@ -135,36 +140,51 @@ impl<'a> Work<'a> {
                 }
             }
             if let Some(before) = x {
-                let layer = Layer::upload(&ops, &self.checkpoint.blocks[block]);
-                x = Some(layer.pass(&ops, &frame, before, self.rows, None, &mut |_, _| {}));
+                x = Some(self.pass(&frame, block, &before, &mut |_, _| {})?);
             }
         }
         self.progress(Phase::Compress, total, total)
     }
 
     /// The residual stream before each block and behind the last, for the calibration text.
-    pub fn streams(&self) -> Vec<Act> {
+    ///
+    /// # Errors
+    /// Where nobody wants to go on.
+    pub fn streams(&self) -> Result<Vec<Act>, Halt> {
         let ops = Cpu;
         let frame = Frame::new(&ops, &self.checkpoint.config, self.rows.length);
-        let mut streams = vec![ops.embed(&ops.linear(&self.checkpoint.embed), self.text)];
-        for (index, block) in self.checkpoint.blocks.iter().enumerate() {
-            let x = streams[index].clone();
-            let layer = Layer::upload(&ops, block);
-            streams.push(layer.pass(&ops, &frame, x, self.rows, None, &mut |_, _| {}));
+        let mut streams = vec![ops.embed(&ops.linear(&self.checkpoint.embed), &self.text)];
+        for block in 0..self.checkpoint.blocks.len() {
+            streams.push(self.pass(&frame, block, &streams[block], &mut |_, _| {})?);
         }
-        streams
+        Ok(streams)
     }
 
-    fn inputs(&self, frame: &Frame<Cpu>, block: usize, site: Site, x: Act, look: Look) -> Inputs {
-        let mut found = None;
-        let layer = Layer::upload(&Cpu, &self.checkpoint.blocks[block]);
+    fn inputs(&self, frame: &Frame<Cpu>, block: usize, site: Site, x: &Act, look: Look) -> Result<Inputs, Halt> {
+        let mut found = Inputs::none();
         let mut see = |at: Site, x: &Act| {
             if at == site {
-                found = Some(Inputs::of(x, look));
+                found.take(x, look);
             }
         };
-        layer.pass(&Cpu, frame, x, self.rows, None, &mut see);
-        found.unwrap_or(Inputs { tokens: 0, energy: Vec::new(), gram: None })
+        self.pass(frame, block, x, &mut see)?;
+        Ok(found)
+    }
+
+    /// The stream from before a block to behind it, a few sequences at a time with a look between them.
+    fn pass(&self, frame: &Frame<Cpu>, block: usize, x: &Act, see: &mut impl FnMut(Site, &Act)) -> Result<Act, Halt> {
+        let layer = Layer::upload(&Cpu, &self.checkpoint.blocks[block]);
+        let Rows { length, .. } = self.rows;
+        let mut data = Vec::with_capacity(x.data.len());
+        // As many tokens as are summed at once.
+        let some = (TOKENS / length.max(1)).max(1) * length.max(1) * x.width;
+        for part in x.data.chunks(some) {
+            self.listener.look()?;
+            let rows = Rows { sequences: part.len() / x.width / length, length };
+            let part = Act { width: x.width, data: part.to_vec() };
+            data.extend(layer.pass(&Cpu, frame, part, rows, None, see).data);
+        }
+        Ok(Act { width: x.width, data })
     }
 }
 
@@ -172,23 +192,28 @@ impl<'a> Work<'a> {
 const TOKENS: usize = 512;
 
 impl Inputs {
-    /// Of activations.
-    pub fn of(x: &Act, look: Look) -> Self {
+    const fn none() -> Self {
+        Self { tokens: 0, energy: Vec::new(), gram: None }
+    }
+
+    /// Adds those of more tokens.
+    fn take(&mut self, x: &Act, look: Look) {
         let width = x.width;
-        let tokens = x.data.len() / width;
+        self.tokens += x.data.len() / width;
+        self.energy.resize(width, 0.0);
         if look != Look::Gram {
-            let mut energy = vec![0.0; width];
+            let energy = &mut self.energy;
             x.rows().for_each(|row| energy.iter_mut().zip(row).for_each(|(sum, x)| *sum += f64::from(*x).powi(2)));
-            return Self { tokens, energy, gram: None };
+            return;
         }
-        let mut gram = Square::zeros(width);
+        let gram = self.gram.get_or_insert_with(|| Square::zeros(width));
         for part in x.data.chunks(TOKENS * width) {
             let rows = part.len() / width;
             let columns: Vec<f32> = (0..width * rows).map(|i| part[i % rows * width + i / rows]).collect();
             let products = dot_rows(&columns, rows);
             gram.data.iter_mut().zip(&products).for_each(|(sum, product)| *sum += f64::from(*product));
         }
-        Self { tokens, energy: gram.diagonal().collect(), gram: Some(gram) }
+        self.energy.iter_mut().zip(gram.diagonal()).for_each(|(energy, sum)| *energy = sum);
     }
 }
 
@@ -236,10 +261,18 @@ mod tests {
     #[test]
     fn inputs_are_summed() {
         let x = Act { width: 2, data: vec![1.0, 2.0, 3.0, 4.0, -1.0, 0.5] };
-        let inputs = Inputs::of(&x, Look::Gram);
-        assert_eq!((inputs.tokens, &inputs.energy[..]), (3, &[11.0, 20.25][..]));
-        assert_eq!(inputs.gram.unwrap().data, [11.0, 13.5, 13.5, 20.25]);
-        assert_eq!(Inputs::of(&x, Look::Norms).energy, [11.0, 20.25]);
+        let of = |parts: &[Act], look| {
+            let mut inputs = Inputs::none();
+            parts.iter().for_each(|part| inputs.take(part, look));
+            inputs
+        };
+        let parts = [Act { width: 2, data: x.data[..2].to_vec() }, Act { width: 2, data: x.data[2..].to_vec() }];
+        for parts in [&[x][..], &parts] {
+            let inputs = of(parts, Look::Gram);
+            assert_eq!((inputs.tokens, &inputs.energy[..]), (3, &[11.0, 20.25][..]));
+            assert_eq!(inputs.gram.unwrap().data, [11.0, 13.5, 13.5, 20.25]);
+            assert_eq!(of(parts, Look::Norms).energy, [11.0, 20.25]);
+        }
     }
 
     #[test]

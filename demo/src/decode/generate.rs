@@ -53,6 +53,18 @@ pub struct Rounds {
     pub accepted: usize,
     /// Tokens that were made.
     pub made: usize,
+    /// Whether the end mark was made behind them.
+    pub ended: bool,
+    /// Tokens that the target read, without those of the prompt before its last.
+    pub read: usize,
+    /// Passes of a draft model: one for each of its proposals.
+    pub draft_passes: usize,
+    /// Tokens that it read, without those of the prompt before its last.
+    pub draft_read: usize,
+    /// Of those made, those of the first round, which reads the prompt.
+    pub first_made: usize,
+    /// Of the passes of a draft model, those of the first round.
+    pub first_draft_passes: usize,
 }
 
 impl Rounds {
@@ -92,6 +104,8 @@ pub async fn generate<O: Ops>(
         return Err(Problem::new("prompt", what).into());
     }
     let (mut text, mut lot, mut rounds) = (prompt.to_vec(), Lot::new(plan.seed), Rounds::default());
+    // Tokens that a draft model has read.
+    let mut known = prompt.len() - 1;
     while rounds.made < plan.tokens {
         // The last token of a round is the target's own.
         let most = plan.tokens - rounds.made - 1;
@@ -101,6 +115,13 @@ pub async fn generate<O: Ops>(
         }
         let mut input = text[cache.len()..].to_vec();
         input.extend(proposals.iter().map(|proposal| proposal.id));
+        rounds.read += if rounds.rounds == 0 { input.len() + 1 - prompt.len() } else { input.len() };
+        if matches!(drafter, Drafter::Model { .. }) && !proposals.is_empty() {
+            let now = text.len() + proposals.len() - 1;
+            rounds.draft_passes += proposals.len();
+            rounds.draft_read += now - known;
+            known = now;
+        }
         let logits = model.extend(ops, &input, cache, proposals.len() + 1);
         let judged = judge(ops, logits, &proposals, &text, plan, drafter.origin(), &mut lot).await?;
         let stand = judged.iter().filter(|made| made.origin != Origin::Target).count();
@@ -111,6 +132,7 @@ pub async fn generate<O: Ops>(
         rounds.accepted += stand;
         for made in judged {
             if plan.end == Some(made.id) {
+                rounds.ended = true;
                 return Ok(rounds);
             }
             rounds.made += 1;
@@ -119,7 +141,11 @@ pub async fn generate<O: Ops>(
                 return Err(Halt::Stopped);
             }
         }
+        if rounds.rounds == 1 {
+            (rounds.first_made, rounds.first_draft_passes) = (rounds.made, rounds.draft_passes);
+        }
         // Neither has read the last token; what was refused is forgotten.
+        known = known.min(text.len() - 1);
         cache.truncate(text.len() - 1);
         drafter.truncate(text.len() - 1);
     }
@@ -244,18 +270,25 @@ mod tests {
     fn greedy_text_is_the_same_whoever_proposes() {
         let (target, other) = (model(3, 5, 14.0), model(1, 6, 14.0));
         let plain = run(&target, &mut Drafter::Nobody, &plan(60, 0.0, 0));
-        assert_eq!(plain.1, Rounds { rounds: 60, made: 60, ..Rounds::default() });
+        assert_eq!(plain.1, Rounds { rounds: 60, made: 60, read: 60, first_made: 1, ..Rounds::default() });
         for tokens in [1, 2, 4, 7] {
             let (text, rounds) = run(&target, &mut with_model(&other, tokens), &plan(60, 0.0, 0));
             assert_eq!((text, rounds.made), (plain.0.clone(), 60));
+            // The target reads what was proposed and a token a round; the draft a token a pass, and what stood unread.
+            assert_eq!((rounds.read, rounds.draft_passes), (rounds.rounds + rounds.proposed, rounds.proposed));
+            assert!((rounds.proposed..=rounds.proposed + rounds.made).contains(&rounds.draft_read), "{rounds:?}");
             // A draft that is the target itself is always right.
             let (text, rounds) = run(&target, &mut with_model(&target, tokens), &plan(60, 0.0, 0));
             assert_eq!((text, rounds.acceptance()), (plain.0.clone(), Some(1.0)));
         }
         let mut lookup = Drafter::Lookup { lookup: Lookup { longest: 3, tokens: 6 }, pace: Pace::new(6) };
-        assert_eq!(run(&target, &mut lookup, &plan(60, 0.0, 0)).0, plain.0);
+        let (text, rounds) = run(&target, &mut lookup, &plan(60, 0.0, 0));
+        assert_eq!((text, rounds.draft_passes, rounds.draft_read), (plain.0.clone(), 0, 0));
         let without = Plan { cached: false, ..plan(60, 0.0, 0) };
-        assert_eq!(run(&target, &mut Drafter::Nobody, &without).0, plain.0, "with and without a cache");
+        let (text, rounds) = run(&target, &mut Drafter::Nobody, &without);
+        assert_eq!(text, plain.0, "with and without a cache");
+        // The first pass reads the prompt of three, of which one counts; the others 4, 5, … 62.
+        assert_eq!(rounds.read, 1 + (4..=62).sum::<usize>());
         let short = Plan { logprobs: false, ..plan(60, 0.0, 0) };
         assert_eq!(run(&target, &mut with_model(&other, 4), &short).0, plain.0, "by the device's own arg-max");
     }
@@ -318,8 +351,9 @@ mod tests {
         let (text, _) = run(&target, &mut Drafter::Nobody, &plan(20, 0.0, 0));
         let end = text[4];
         let first = text.iter().position(|id| *id == end).unwrap();
-        let (short, _) = run(&target, &mut Drafter::Nobody, &Plan { end: Some(end), ..plan(20, 0.0, 0) });
-        assert_eq!(short, text[..first]);
+        let short = run(&target, &mut Drafter::Nobody, &Plan { end: Some(end), ..plan(20, 0.0, 0) });
+        assert_eq!(short.0, text[..first]);
+        assert!(short.1.ended && short.1.made == first);
         let mut cache = target.cache(&Cpu, 128);
         let stop = |_: Made| ControlFlow::Break(());
         let halt =

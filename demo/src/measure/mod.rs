@@ -2,12 +2,14 @@
 
 mod picture;
 mod quality;
+mod robustness;
 mod size;
 mod speed;
+mod traffic;
 
 pub use picture::pictures;
-pub use quality::{
-    Answer, Distance, Passage, Scores, compare, measures as quality_measures, robustness_measures, score,
-};
-pub use size::measures as size_measures;
-pub use speed::{Times, measures as speed_measures, median, spread};
+pub use quality::{Answer, Distance, Passage, Scores, compare, measures as quality_measures, score};
+pub use robustness::{Pair, measures as robustness_measures};
+pub use size::{Counted, Share, measures as size_measures, memory};
+pub use speed::{Reads, Times, measures as speed_measures, median, spread};
+pub use traffic::{Told, fetched, moved, uploaded};

@@ -9,17 +9,19 @@ const BINS: usize = 41;
 /// Cells of a map along its longer side.
 const CELLS: usize = 48;
 
-/// A picture of every matrix that changed, block by block.
-pub fn pictures(base: &Checkpoint, variant: &Checkpoint) -> Vec<Picture> {
-    let mut all = Vec::new();
-    for block in &variant.blocks {
-        let Some(original) = base.blocks.iter().find(|other| other.origin == block.origin) else { continue };
-        for part in PARTS.into_iter().filter(|part| original.part(*part) != block.part(*part)) {
+/// A picture of every matrix that changed, block by block; each is drawn when it is asked for.
+pub fn pictures<'a>(base: &'a Checkpoint, variant: &'a Checkpoint) -> impl Iterator<Item = Picture> + 'a {
+    variant.blocks.iter().flat_map(|block| {
+        let original = base.blocks.iter().find(|other| other.origin == block.origin);
+        let changed = PARTS.into_iter().filter_map(move |part| {
+            let original = original?.part(part);
+            (original != block.part(part)).then_some((part, original))
+        });
+        changed.map(|(part, original)| {
             let name = Checkpoint::name(block.origin, part);
-            all.push(picture(name, &original.part(part).to_matrix(), &block.part(part).to_matrix()));
-        }
-    }
-    all
+            picture(name, &original.to_matrix(), &block.part(part).to_matrix())
+        })
+    })
 }
 
 fn picture(name: String, before: &Matrix, after: &Matrix) -> Picture {

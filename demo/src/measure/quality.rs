@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use demo_protocol::{Measure, Side, Sort};
 
-use crate::Problem;
 use crate::model::{Model, Rows};
 use crate::ops::Ops;
 use crate::ops::cpu::largest;
+use crate::{Halt, Problem, look};
 
 /// A held-out text as tokens, with the places where it needs an earlier fact.
 #[derive(Clone, Debug, PartialEq)]
@@ -44,6 +44,8 @@ pub struct Scores {
     pub answers: usize,
     /// The same two for each kind of fact.
     pub kinds: BTreeMap<&'static str, (usize, usize)>,
+    /// How many `nats` there were behind each passage.
+    pub ends: Vec<usize>,
 }
 
 /// How far two models are from each other, token by token.
@@ -58,6 +60,9 @@ pub struct Distance {
     /// Differences of the share of the right token.
     pub shifts: Vec<f64>,
 }
+
+/// Tokens whose distributions are compared between two looks.
+const TOKENS: usize = 64;
 
 /// Logits of every token of a passage but the last, row by row.
 async fn logits<O: Ops>(ops: &O, model: &Model<O>, passage: &Passage) -> Result<Vec<f32>, Problem> {
@@ -83,6 +88,7 @@ impl Scores {
             self.nats.push(-log_shares(row)[*next as usize]);
         }
         self.bytes += passage.bytes;
+        self.ends.push(self.nats.len());
         for answer in &passage.answers {
             self.answers += 1;
             let right = (answer.from..answer.to).all(|place| largest(rows[place - 1]) == passage.ids[place]);
@@ -95,6 +101,12 @@ impl Scores {
     /// Nats of a token, on average.
     pub fn mean(&self) -> f64 {
         self.nats.iter().sum::<f64>() / self.nats.len().max(1) as f64
+    }
+
+    /// Nats of a token of the first so many passages, on average.
+    pub fn mean_of(&self, passages: usize) -> f64 {
+        let end = passages.min(self.ends.len()).checked_sub(1).map_or(0, |last| self.ends[last]);
+        mean(&self.nats[..end])
     }
 
     /// Bits of a byte of text.
@@ -125,23 +137,30 @@ pub async fn score<O: Ops>(ops: &O, model: &Model<O>, passages: &[Passage]) -> R
 /// Scores base and variant on one passage and adds it to all three.
 ///
 /// # Errors
-/// Where a device is lost or a logit is no number.
+/// Where a device is lost, a logit is no number, or nobody wants to go on.
 pub async fn compare<O: Ops>(
     ops: &O,
     (base, variant): (&Model<O>, &Model<O>),
     passage: &Passage,
     (base_scores, variant_scores, distance): (&mut Scores, &mut Scores, &mut Distance),
-) -> Result<(), Problem> {
+    wanted: &dyn Fn() -> bool,
+) -> Result<(), Halt> {
     if passage.ids.len() < 2 {
         return Ok(());
     }
-    let (theirs, ours) = (logits(ops, base, passage).await?, logits(ops, variant, passage).await?);
+    let theirs = logits(ops, base, passage).await?;
+    look(wanted)?;
+    let ours = logits(ops, variant, passage).await?;
+    look(wanted)?;
     let vocab = base.config.vocab;
     let rows = [&theirs, &ours].map(|logits| logits.chunks_exact(vocab).collect::<Vec<&[f32]>>());
     let [theirs, ours] = rows;
     base_scores.add(passage, &theirs);
     variant_scores.add(passage, &ours);
-    for ((theirs, ours), next) in theirs.iter().zip(&ours).zip(&passage.ids[1..]) {
+    for (place, ((theirs, ours), next)) in theirs.iter().zip(&ours).zip(&passage.ids[1..]).enumerate() {
+        if place.is_multiple_of(TOKENS) {
+            look(wanted)?;
+        }
         distance.add(theirs, ours, *next as usize);
     }
     Ok(())
@@ -206,6 +225,13 @@ pub fn measures(base: &Scores, variant: &Scores, distance: &Distance, what: &str
         spread_of: Some("paired standard error".to_owned()),
         ..measure("perplexity", Some("ratio"), None, ratio, "×")
     });
+    // The same error in bits of a byte: there are as many differences as tokens, and fewer than bytes.
+    let to_bits = differences.len() as f64 / std::f64::consts::LN_2 / base.bytes.max(1) as f64;
+    all.push(Measure {
+        spread: Some(to_bits * standard_error(&differences)),
+        spread_of: Some("paired standard error".to_owned()),
+        ..measure("perplexity", Some("bits per byte, difference"), None, to_bits * mean(&differences), "bits/byte")
+    });
     let mut sorted = distance.divergence.clone();
     sorted.sort_by(f64::total_cmp);
     all.push(measure("fidelity", Some("divergence, mean"), None, mean(&sorted), "nats"));
@@ -217,35 +243,6 @@ pub fn measures(base: &Scores, variant: &Scores, distance: &Distance, what: &str
     let shift = mean(&distance.shifts.iter().map(|shift| shift * shift).collect::<Vec<_>>()).sqrt();
     all.push(measure("fidelity", Some("shift of the right token's probability, RMS"), None, shift * 100.0, "%"));
     all
-}
-
-/// What typing errors in `percent` of the letters do to both.
-pub fn robustness_measures(
-    base: &Scores,
-    variant: &Scores,
-    distance: &Distance,
-    percent: f32,
-    stories: usize,
-) -> Vec<Measure> {
-    let measure = |part: &str, side: Option<Side>, value: f64, unit: &str| Measure {
-        metric: "robustness".to_owned(),
-        part: Some(format!("{part} with {percent} % typos")),
-        side,
-        value,
-        spread: None,
-        spread_of: None,
-        unit: unit.to_owned(),
-        sort: Sort::Measured,
-        conditions: format!(
-            "{stories} held-out stories, {percent} % of the letters swapped, dropped or in the other case"
-        ),
-    };
-    let agree = 100.0 * distance.agree as f64 / distance.divergence.len().max(1) as f64;
-    vec![
-        measure("perplexity", Some(Side::Base), base.mean().exp(), ""),
-        measure("perplexity", Some(Side::Variant), variant.mean().exp(), ""),
-        measure("top-1 agreement", None, agree, "%"),
-    ]
 }
 
 #[cfg(test)]
@@ -274,7 +271,8 @@ mod tests {
         let mut scores = Scores::default();
         scores.add(&passage, &[&[0.0, 3.0_f32.ln()], &[0.0, 0.1]]);
         assert!((scores.nats[0] - (4.0_f64 / 3.0).ln()).abs() < 1e-6);
-        assert_eq!((scores.right, scores.answers), (1, 2));
+        assert_eq!((scores.right, scores.answers, &scores.ends[..]), (1, 2, &[2][..]));
+        assert_eq!((scores.mean_of(1), scores.mean_of(9), scores.mean_of(0)), (scores.mean(), scores.mean(), 0.0));
         assert!(
             (scores.bits_per_byte() - scores.nats.iter().sum::<f64>() / 4.0 / std::f64::consts::LN_2).abs() < 1e-12
         );
@@ -287,10 +285,26 @@ mod tests {
             bytes: 100,
             right: 1,
             answers: 2,
+            ends: vec![100],
         };
         let all = measures(&scores(0.0), &scores(0.1), &Distance::default(), "test");
         let ratio = all.iter().find(|m| m.part.as_deref() == Some("ratio")).unwrap();
         assert!((ratio.value - 0.1_f64.exp()).abs() < 1e-9 && ratio.spread.unwrap() < 1e-9);
         assert!(all.iter().any(|m| m.metric == "recall-accuracy" && m.value == 50.0));
+        // As many tokens as bytes: 0.1 nats are 0.144 bits, and every token agrees.
+        let bits = |part: &str, side| {
+            all.iter().find(|m| m.part.as_deref() == Some(part) && m.side == side).map(|m| (m.value, m.spread))
+        };
+        let (difference, error) = bits("bits per byte, difference", None).unwrap();
+        assert!((difference - 0.144_27).abs() < 1e-5 && error.unwrap() < 1e-9, "{difference} {error:?}");
+        let apart =
+            bits("bits per byte", Some(Side::Variant)).unwrap().0 - bits("bits per byte", Some(Side::Base)).unwrap().0;
+        assert!((apart - difference).abs() < 1e-9);
+        // Differences of 0 and 0.2 by turns: the error of their mean is 0.1 over the root of 99.
+        let mut other = scores(0.0);
+        other.nats.iter_mut().step_by(2).for_each(|nats| *nats += 0.2);
+        let all = measures(&scores(0.0), &other, &Distance::default(), "test");
+        let found = all.iter().find(|m| m.part.as_deref() == Some("bits per byte, difference")).unwrap();
+        assert!((found.spread.unwrap() - 0.1 / 99.0_f64.sqrt() / std::f64::consts::LN_2).abs() < 1e-9, "{found:?}");
     }
 }

@@ -2,17 +2,47 @@
 
 use demo_protocol::{Measure, Side, Sort};
 
+use crate::decode::Rounds;
+use crate::ops::Moved;
+
 /// What one run took, in microseconds.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Times {
     /// From the prompt to the first token.
     pub first: f64,
-    /// All further tokens.
+    /// All further rounds.
     pub rest: f64,
+    /// From each token to the next. Those of a round come together.
+    pub gaps: Vec<f64>,
     /// Tokens of the prompt.
     pub prompt: usize,
-    /// Tokens made.
-    pub made: usize,
+    /// What the rounds came to.
+    pub rounds: Rounds,
+    /// What went to the device and back in all further rounds, where that is counted.
+    pub moved: Option<Moved>,
+}
+
+impl Times {
+    /// Tokens behind the first round.
+    const fn after(&self) -> usize {
+        self.rounds.made.saturating_sub(self.rounds.first_made)
+    }
+
+    /// Microseconds of a token behind the first round.
+    pub fn each(&self) -> f64 {
+        (self.rest / self.after().max(1) as f64).max(1e-3)
+    }
+}
+
+/// Bytes of memory that a pass reads.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Reads {
+    /// Of the original.
+    pub base: usize,
+    /// Of the variant.
+    pub variant: usize,
+    /// Of its draft; 0 where there is none.
+    pub draft: usize,
 }
 
 /// The middle of some numbers; 0 of none.
@@ -37,12 +67,8 @@ fn quantile(numbers: &[f64], share: f64) -> f64 {
     }
 }
 
-/// Every number of speed. The two lists are of runs in turns: base, variant, base, variant. Bytes are what a pass of the
-/// base and of the variant reads.
-pub fn measures(base: &[Times], variant: &[Times], bytes: (usize, usize), device: &str) -> Vec<Measure> {
-    let runs = base.len().min(variant.len());
-    let (prompt, made) = base.first().map_or((0, 0), |times| (times.prompt, times.made));
-    let conditions = format!("{device}; prompt {prompt}, {made} tokens, {runs} runs of each in turns, after a warm-up");
+/// Every number of speed. The two lists are of runs in turns: base, variant, base, variant. `conditions` says on what.
+pub fn measures(base: &[Times], variant: &[Times], reads: &Reads, conditions: &str) -> Vec<Measure> {
     let measure = |metric: &str, part: Option<&str>, side: Option<Side>, numbers: &[f64], unit: &str| Measure {
         metric: metric.to_owned(),
         part: part.map(str::to_owned),
@@ -52,28 +78,39 @@ pub fn measures(base: &[Times], variant: &[Times], bytes: (usize, usize), device
         spread_of: Some("half the interquartile range".to_owned()),
         unit: unit.to_owned(),
         sort: Sort::Measured,
-        conditions: conditions.clone(),
+        conditions: conditions.to_owned(),
     };
     let mut all = Vec::new();
-    for (side, times, bytes) in [(Side::Base, base, bytes.0), (Side::Variant, variant, bytes.1)] {
+    for (side, times, read) in [(Side::Base, base, reads.base), (Side::Variant, variant, reads.variant)] {
         let side = Some(side);
-        let of = |f: fn(&Times) -> f64| times.iter().map(f).collect::<Vec<f64>>();
-        all.push(measure("inference-latency", Some("first token"), side, &of(|t| t.first / 1e3), "ms"));
-        all.push(measure("inference-latency", Some("each token"), side, &of(|t| each(t) / 1e3), "ms"));
-        let decode = of(|t| 1e6 / each(t));
-        all.push(measure("throughput", Some("decode"), side, &decode, "tokens/s"));
-        all.push(measure("throughput", Some("prefill"), side, &of(|t| t.prompt as f64 * 1e6 / t.first), "tokens/s"));
-        let bandwidth: Vec<f64> = decode.iter().map(|rate| rate * bytes as f64 / 1e9).collect();
-        all.push(measure("throughput", Some("effective bandwidth"), side, &bandwidth, "GB/s"));
+        let of = |f: &dyn Fn(&Times) -> f64| times.iter().map(f).collect::<Vec<f64>>();
+        all.push(measure("inference-latency", Some("first token"), side, &of(&|t| t.first / 1e3), "ms"));
+        all.push(measure("inference-latency", Some("each token"), side, &of(&|t| t.each() / 1e3), "ms"));
+        for (part, share) in [("from token to token, p50", 0.5), ("from token to token, p95", 0.95)] {
+            let gaps = of(&|t| quantile(&t.gaps, share) / 1e3);
+            let mut measure = measure("inference-latency", Some(part), side, &gaps, "ms");
+            measure.conditions += "; as they come out: the tokens of a round of speculation come together";
+            all.push(measure);
+        }
+        all.push(measure("throughput", Some("decode"), side, &of(&|t| 1e6 / t.each()), "tokens/s"));
+        all.push(measure("throughput", Some("prefill"), side, &of(&|t| t.prompt as f64 * 1e6 / t.first), "tokens/s"));
+        // Bytes over microseconds are megabytes over seconds.
+        let bandwidth = of(&|t| {
+            let passes = t.rounds.rounds.saturating_sub(1) * read;
+            let drafts = (t.rounds.draft_passes - t.rounds.first_draft_passes) * reads.draft;
+            (passes + drafts) as f64 / t.rest.max(1e-3) / 1e3
+        });
+        let mut bandwidth = measure("throughput", Some("effective bandwidth"), side, &bandwidth, "GB/s");
+        bandwidth.conditions +=
+            "; bytes of the weights, as the file holds them, and of keys and values, for every pass";
+        if reads.draft > 0 && side == Some(Side::Variant) {
+            bandwidth.conditions += " of the model and of its draft";
+        }
+        all.push(bandwidth);
     }
-    let ratios: Vec<f64> = base.iter().zip(variant).map(|(b, v)| each(b) / each(v)).collect();
+    let ratios: Vec<f64> = base.iter().zip(variant).map(|(b, v)| b.each() / v.each()).collect();
     all.push(measure("speed-up-ratio", None, None, &ratios, "×"));
     all
-}
-
-/// Microseconds of a token behind the first.
-fn each(times: &Times) -> f64 {
-    (times.rest / times.made.saturating_sub(1).max(1) as f64).max(1e-3)
 }
 
 #[cfg(test)]
@@ -90,14 +127,33 @@ mod tests {
 
     #[test]
     fn speed_by_hand() {
-        let times = |rest| Times { first: 2_000.0, rest, prompt: 64, made: 101 };
-        let all = measures(&[times(100_000.0)], &[times(50_000.0)], (1_000_000, 500_000), "CPU");
+        let times = |rest: f64, rounds| {
+            let gaps = (0..100).map(|gap| if gap < 90 { 400.0 } else { 1_400.0 }).collect();
+            Times { first: 2_000.0, rest, gaps, prompt: 64, rounds, moved: None }
+        };
+        let plain = Rounds { rounds: 101, made: 101, first_made: 1, ..Rounds::default() };
+        // 5 tokens come out of the first round, 100 of the 25 behind it, with 3 passes of the draft in each round.
+        let drafted = Rounds {
+            rounds: 26,
+            made: 105,
+            first_made: 5,
+            draft_passes: 78,
+            first_draft_passes: 3,
+            ..Rounds::default()
+        };
+        let reads = Reads { base: 1_000_000, variant: 500_000, draft: 100_000 };
+        let all = measures(&[times(100_000.0, plain)], &[times(50_000.0, drafted)], &reads, "CPU");
         let of = |metric: &str, part: Option<&str>, side| {
             all.iter().find(|m| m.metric == metric && m.part.as_deref() == part && m.side == side).unwrap().value
         };
-        assert_eq!(of("throughput", Some("decode"), Some(Side::Base)), 1_000.0);
-        assert_eq!(of("throughput", Some("prefill"), Some(Side::Base)), 32_000.0);
+        let (base, variant) = (Some(Side::Base), Some(Side::Variant));
+        assert_eq!(of("throughput", Some("decode"), base), 1_000.0);
+        assert_eq!(of("throughput", Some("prefill"), base), 32_000.0);
         assert_eq!(of("speed-up-ratio", None, None), 2.0);
-        assert_eq!(of("throughput", Some("effective bandwidth"), Some(Side::Variant)), 1.0);
+        assert_eq!(of("throughput", Some("effective bandwidth"), base), 1.0);
+        // (25 · 500,000 + 75 · 100,000) bytes in 50 ms.
+        assert_eq!(of("throughput", Some("effective bandwidth"), variant), 0.4);
+        assert_eq!(of("inference-latency", Some("from token to token, p50"), base), 0.4);
+        assert_eq!(of("inference-latency", Some("from token to token, p95"), variant), 1.4);
     }
 }

@@ -20,7 +20,7 @@ pub static METHOD: Method = Method {
         knobs: Cow::Borrowed(&[]),
         improves: Cow::Borrowed(&[]),
         harms: Cow::Borrowed(&[text("speed-up-ratio"), text("inference-latency"), text("flops")]),
-        combines: text("With everything that changes weights. Not with another way of decoding."),
+        combines: text("With everything that changes weights. A recipe has one way of decoding."),
         calibrated: false,
     },
     act: Act::Decoding(|_| Decoding::Uncached),

@@ -26,9 +26,9 @@ pub static METHOD: Method = Method {
             kind: KnobKind::Range { min: 1.0, max: 12.0, step: 1.0, default: 4.0, unit: text("") },
         }]),
         improves: Cow::Borrowed(&[text("speed-up-ratio"), text("inference-latency")]),
-        harms: Cow::Borrowed(&[text("flops"), text("model-size")]),
+        harms: Cow::Borrowed(&[text("flops"), text("number-of-parameters"), text("model-size")]),
         combines: text(
-            "With everything that changes weights: the draft then guesses for the compressed model. Not with another way of decoding.",
+            "With everything that changes weights: the draft, itself unchanged, then guesses for the compressed model. A recipe has one way of decoding.",
         ),
         calibrated: false,
     },

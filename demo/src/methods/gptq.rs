@@ -18,7 +18,7 @@ pub static METHOD: Method = Method {
         name: text("GPTQ"),
         family: Family::Quantization,
         summary: text(
-            "Rounds the inputs of a matrix one by one; those that follow are adjusted so that the output on calibration text changes least.",
+            "Rounds the inputs of a matrix one by one; those that follow are adjusted so that the output on calibration text changes least. Embedding, head and norms stay as they are.",
         ),
         topic: text("weight-quantization"),
         papers: Cow::Borrowed(&[text("gptq")]),
@@ -47,7 +47,7 @@ pub static METHOD: Method = Method {
         improves: Cow::Borrowed(&[text("model-size"), text("compression-ratio")]),
         harms: Cow::Borrowed(&[text("perplexity"), text("fidelity")]),
         combines: text(
-            "After pruning, whose zeros it keeps only where a grid has a zero. With every way of decoding. It reads the model as the steps before left it.",
+            "After pruning it fills some zeros again, since weights that were removed help to make up for errors too: to keep zeros, round to nearest. It reads the model as the steps before left it. With every way of decoding.",
         ),
         calibrated: true,
     },
@@ -59,13 +59,14 @@ fn apply(work: &mut Work, settings: &Settings) -> Result<(), Halt> {
     let (act_order, damping) = (settings.flag("act_order"), settings.number("damping") / 100.0);
     work.walk("gptq", Look::Gram, |seen| {
         let Some((inputs, gram)) = seen.inputs.and_then(|inputs| Some((inputs, inputs.gram.as_ref()?))) else {
-            return Err(Problem::new("gptq", "there is no text to calibrate on"));
+            return Err(Problem::new("gptq", "there is no text to calibrate on").into());
         };
         let scale = 2.0 / inputs.tokens.max(1) as f64;
         let hessian = Square { side: gram.side, data: gram.data.iter().map(|g| g * scale).collect() };
-        let solved = solve(seen.matrix, hessian, &grid, act_order, damping)?;
+        let solved = solve(seen.matrix, hessian, &grid, (act_order, damping), &|| seen.look())?;
         if !solved.loss.is_finite() {
-            return Err(Problem::new("gptq", "the corrections grew beyond all numbers; take more damping"));
+            let what = "the corrections grew beyond all numbers; take more damping";
+            return Err(Problem::new("gptq", what).into());
         }
         let thin = inputs.tokens < 4 * gram.side;
         let thin = thin.then(|| format!("only {} tokens for {} inputs", inputs.tokens, gram.side));
@@ -91,7 +92,17 @@ const BLOCK: usize = 128;
 /// How often damping is raised tenfold before the matrix is given up.
 const RAISES: u32 = 3;
 
-fn solve(matrix: &Matrix, mut hessian: Square, grid: &Grid, act_order: bool, damping: f64) -> Result<Solved, Problem> {
+/// Rows that are rounded between two looks.
+const ROWS: usize = 32;
+
+/// Rounds a matrix; `look` is called now and then.
+fn solve(
+    matrix: &Matrix,
+    mut hessian: Square,
+    grid: &Grid,
+    (act_order, damping): (bool, f64),
+    look: &dyn Fn() -> Result<(), Halt>,
+) -> Result<Solved, Halt> {
     let (rows, n) = (matrix.rows, matrix.cols);
     let width = grid.width(n)?;
     let mut weights = matrix.clone();
@@ -115,6 +126,9 @@ fn solve(matrix: &Matrix, mut hessian: Square, grid: &Grid, act_order: bool, dam
     let mut own: Vec<f64> = vec![0.0; n];
     let mut errors = vec![0.0; BLOCK];
     for row in 0..rows {
+        if row.is_multiple_of(ROWS) {
+            look()?;
+        }
         own.iter_mut().zip(&order).for_each(|(own, input)| *own = f64::from(weights.data[row * n + input]));
         for from in (0..n).step_by(BLOCK) {
             let to = (from + BLOCK).min(n);
@@ -162,6 +176,14 @@ mod tests {
     use super::*;
     use crate::compress::Span;
     use crate::lot::Lot;
+
+    /// Without anybody who could end it.
+    fn solve(matrix: &Matrix, hessian: Square, grid: &Grid, act_order: bool, damping: f64) -> Result<Solved, Problem> {
+        super::solve(matrix, hessian, grid, (act_order, damping), &|| Ok(())).map_err(|halt| match halt {
+            Halt::Problem(problem) => problem,
+            Halt::Stopped => Problem::new("gptq", "nobody could have stopped it"),
+        })
+    }
 
     fn grid(bits: u8, span: Span) -> Grid {
         Grid { bits, span, symmetric: true, clip: false }

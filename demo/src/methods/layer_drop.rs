@@ -34,10 +34,15 @@ pub static METHOD: Method = Method {
                 kind: KnobKind::Switch { default: true },
             },
         ]),
-        improves: Cow::Borrowed(&[text("speed-up-ratio"), text("number-of-parameters"), text("flops")]),
+        improves: Cow::Borrowed(&[
+            text("speed-up-ratio"),
+            text("number-of-parameters"),
+            text("model-size"),
+            text("flops"),
+        ]),
         harms: Cow::Borrowed(&[text("perplexity"), text("fidelity")]),
         combines: text(
-            "First, before anything that changes matrices: what is removed needs no other method. With every way of decoding.",
+            "First, so that nothing is done to what goes; later, the influence is that of the blocks as the steps before left them. With every way of decoding.",
         ),
         calibrated: true,
     },
@@ -54,12 +59,12 @@ fn apply(work: &mut Work, settings: &Settings) -> Result<(), Halt> {
     let mut gone = Vec::new();
     if settings.flag("again") {
         for _ in 0..count {
-            let influences = influences(&work.streams());
+            let influences = influences(&work.streams()?);
             let least = ranked(&influences)[0];
             gone.push((work.checkpoint.blocks.remove(least).origin, influences[least]));
         }
     } else {
-        let influences = influences(&work.streams());
+        let influences = influences(&work.streams()?);
         let mut least = ranked(&influences)[..count].to_vec();
         least.sort_unstable_by(|a, b| b.cmp(a));
         gone.extend(least.iter().map(|block| (work.checkpoint.blocks.remove(*block).origin, influences[*block])));

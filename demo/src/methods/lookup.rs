@@ -35,7 +35,7 @@ pub static METHOD: Method = Method {
         ]),
         improves: Cow::Borrowed(&[text("speed-up-ratio"), text("inference-latency")]),
         harms: Cow::Borrowed(&[text("flops")]),
-        combines: text("With everything that changes weights. Not with another way of decoding."),
+        combines: text("With everything that changes weights. A recipe has one way of decoding."),
         calibrated: false,
     },
     act: Act::Decoding(|settings| Decoding::Lookup {

@@ -16,7 +16,7 @@ pub static METHOD: Method = Method {
         name: text("Magnitude pruning"),
         family: Family::Pruning,
         summary: text(
-            "Sets the weights nearest to zero to zero. It needs no text; how much a weight matters to the output is not asked.",
+            "Sets the weights nearest to zero to zero. It needs no text; how much a weight matters to the output is not asked. Embedding, head and norms stay as they are.",
         ),
         topic: text("unstructured-pruning"),
         papers: Cow::Borrowed(&[text("learning-both-weights-and-connections")]),
@@ -39,7 +39,9 @@ pub static METHOD: Method = Method {
         ]),
         improves: Cow::Borrowed(&[text("number-of-parameters"), text("model-size")]),
         harms: Cow::Borrowed(&[text("perplexity"), text("fidelity")]),
-        combines: text("Before quantization. With every way of decoding."),
+        combines: text(
+            "Before quantization, which keeps a code for each zero; after it, the codes become numbers of 16 bits again. After another pruning, the zeros that are there count. With every way of decoding.",
+        ),
         calibrated: false,
     },
     act: Act::Weights(apply),

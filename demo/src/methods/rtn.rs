@@ -16,7 +16,7 @@ pub static METHOD: Method = Method {
         name: text("Round to nearest"),
         family: Family::Quantization,
         summary: text(
-            "Replaces every weight by the nearest of a few evenly spaced numbers. It needs no text and takes no time; everything else is measured against it.",
+            "Replaces every weight by the nearest of a few evenly spaced numbers. It needs no text and takes no time; everything else is measured against it. Embedding, head and norms stay as they are.",
         ),
         topic: text("weight-quantization"),
         papers: Cow::Borrowed(&[text("quantization-and-training-of-neural-networks")]),
@@ -24,7 +24,7 @@ pub static METHOD: Method = Method {
         improves: Cow::Borrowed(&[text("model-size"), text("compression-ratio")]),
         harms: Cow::Borrowed(&[text("perplexity"), text("fidelity")]),
         combines: text(
-            "Before or after pruning: zeros stay zeros. With every way of decoding. A second quantization of the same matrices replaces the first.",
+            "After pruning: zeros stay zeros, but the file holds a code for each, so they save nothing more. A second quantization rounds what the first left. With every way of decoding.",
         ),
         calibrated: false,
     },

@@ -17,7 +17,7 @@ pub static METHOD: Method = Method {
         name: text("2:4 sparsity"),
         family: Family::Pruning,
         summary: text(
-            "Keeps two of every four neighbouring weights. Some GPUs multiply such matrices at twice the speed; this lab's devices do not, so here only the file shrinks.",
+            "Keeps two of every four neighbouring weights. Some GPUs multiply such matrices at twice the speed; this lab's devices do not, so here only the file shrinks. Embedding, head and norms stay as they are.",
         ),
         topic: text("unstructured-pruning"),
         papers: Cow::Borrowed(&[text("accelerating-sparse-deep-neural-networks"), text("wanda")]),
@@ -37,7 +37,9 @@ pub static METHOD: Method = Method {
         }]),
         improves: Cow::Borrowed(&[text("number-of-parameters"), text("model-size")]),
         harms: Cow::Borrowed(&[text("perplexity"), text("fidelity")]),
-        combines: text("Before quantization. Instead of another pruning of the same matrices."),
+        combines: text(
+            "Before quantization, which keeps a code for each zero; after it, the codes become numbers of 16 bits again. After another pruning, the zeros that are there are among the two that go. With every way of decoding.",
+        ),
         calibrated: true,
     },
     act: Act::Weights(apply),
@@ -49,7 +51,7 @@ fn apply(work: &mut Work, settings: &Settings) -> Result<(), Halt> {
     work.walk("two-four", look, |seen| {
         if !seen.matrix.cols.is_multiple_of(4) {
             let what = format!("{} inputs of a matrix cannot be taken by fours", seen.matrix.cols);
-            return Err(Problem::new("two-four", what));
+            return Err(Problem::new("two-four", what).into());
         }
         let mut matrix = seen.matrix.clone();
         let scores = scores(&matrix, seen.inputs);

@@ -16,7 +16,7 @@ pub static METHOD: Method = Method {
         name: text("Wanda"),
         family: Family::Pruning,
         summary: text(
-            "Sets in each row those weights to zero whose size times the size of their input on calibration text is least. Nothing is retrained.",
+            "Sets in each row those weights to zero whose size times the size of their input on calibration text is least. Nothing is retrained. Embedding, head and norms stay as they are.",
         ),
         topic: text("unstructured-pruning"),
         papers: Cow::Borrowed(&[text("wanda")]),
@@ -24,7 +24,7 @@ pub static METHOD: Method = Method {
         improves: Cow::Borrowed(&[text("number-of-parameters"), text("model-size")]),
         harms: Cow::Borrowed(&[text("perplexity"), text("fidelity")]),
         combines: text(
-            "Before quantization. It reads the model as the steps before left it. With every way of decoding.",
+            "Before quantization, which keeps a code for each zero; after it, the codes become numbers of 16 bits again. After another pruning, the zeros that are there count. It reads the model as the steps before left it. With every way of decoding.",
         ),
         calibrated: true,
     },

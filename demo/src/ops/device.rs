@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use demo_protocol::{DeviceChoice, Sampling};
+use demo_protocol::{DeviceChoice, Event, Sampling};
 
 use super::cpu::Cpu;
 #[cfg(any(feature = "wgpu", feature = "cuda"))]
@@ -12,7 +12,8 @@ use super::tensors::Tensors;
 use crate::decode::{Drafter, Plan, generate};
 use crate::model::{Checkpoint, Model, Rows};
 use crate::ops::Ops;
-use crate::{Halt, Problem};
+use crate::ops::guard::guarded;
+use crate::{Halt, Listener, Problem};
 
 /// An open device.
 pub enum Device {
@@ -102,27 +103,6 @@ impl Device {
             ops.read(model.logits(ops, ids, Rows::one(ids.len()))).await
         })
     }
-
-    /// Whether the logits of a few tokens are those of the processor, within what devices may differ by.
-    async fn agrees(&self, checkpoint: &Checkpoint) -> bool {
-        let few = checkpoint.config.vocab.min(checkpoint.config.context).min(8) as u32;
-        let ids: Vec<u32> = (0..few).collect();
-        let (Ok(found), Ok(right)) =
-            (self.logits(checkpoint, &ids).await, Self::Cpu(Cpu).logits(checkpoint, &ids).await)
-        else {
-            return false;
-        };
-        let most = right.iter().fold(0.0_f32, |most, logit| most.max(logit.abs()));
-        found.iter().zip(&right).all(|(found, right)| f64::from((found - right).abs()) <= TOLERANCE * f64::from(most))
-    }
-
-    /// Greedy tokens per second with a model, after a warm-up that is not counted.
-    ///
-    /// # Errors
-    /// Where the device is lost.
-    pub async fn rate(&self, checkpoint: &Checkpoint, clock: &dyn Fn() -> u64) -> Result<f64, Halt> {
-        on!(self, ops => rate(ops, checkpoint, clock).await)
-    }
 }
 
 /// How far a logit may be from the reference, as a share of the largest.
@@ -130,13 +110,24 @@ pub const TOLERANCE: f64 = 2e-3;
 /// Tokens of the trial.
 const TRIAL: usize = 24;
 
-async fn rate<O: Ops>(ops: &O, checkpoint: &Checkpoint, clock: &dyn Fn() -> u64) -> Result<f64, Halt> {
+/// Greedy tokens per second with a model, after a warm-up that is not counted; 0 where its logits are not those of the
+/// processor.
+async fn rate<O: Ops>(
+    ops: &O,
+    checkpoint: &Checkpoint,
+    clock: &dyn Fn() -> u64,
+    wanted: &dyn Fn() -> bool,
+) -> Result<f64, Halt> {
     let positions = checkpoint.config.context.min(TRIAL * 2);
     let model = Model::upload(ops, checkpoint, positions);
+    crate::look(wanted)?;
+    if !agrees(ops, &model, checkpoint).await? {
+        return Ok(0.0);
+    }
     let mut cache = model.cache(ops, positions);
     let plan =
         |tokens| Plan { tokens, sampling: Sampling::default(), seed: 0, end: None, cached: true, logprobs: false };
-    let mut go_on = |_| ControlFlow::Continue(());
+    let mut go_on = |_| if wanted() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) };
     let prompt = [checkpoint.config.end];
     generate(ops, &model, &mut cache, &mut Drafter::Nobody, &prompt, &plan(2), &mut go_on).await?;
     let started = clock();
@@ -145,9 +136,27 @@ async fn rate<O: Ops>(ops: &O, checkpoint: &Checkpoint, clock: &dyn Fn() -> u64)
     Ok(tokens as f64 * 1e6 / (clock() - started).max(1) as f64)
 }
 
+/// Whether the logits of a few tokens are those of the processor, within what devices may differ by.
+async fn agrees<O: Ops>(ops: &O, model: &Model<O>, checkpoint: &Checkpoint) -> Result<bool, Problem> {
+    let few = checkpoint.config.vocab.min(checkpoint.config.context).min(8);
+    let ids: Vec<u32> = (0..few as u32).collect();
+    let found = ops.read(model.logits(ops, &ids, Rows::one(few))).await?;
+    let right = Model::upload(&Cpu, checkpoint, few).logits(&Cpu, &ids, Rows::one(few)).data;
+    Ok(apart(&found, &right).is_some_and(|(apart, most)| apart <= TOLERANCE * most))
+}
+
+/// The largest difference of logits from the reference, and the largest logit of the reference; none where one is no
+/// number, or some are missing.
+pub fn apart(found: &[f32], right: &[f32]) -> Option<(f64, f64)> {
+    let sound = found.len() == right.len() && found.iter().chain(right).all(|logit| logit.is_finite());
+    let most = right.iter().fold(0.0_f32, |most, logit| most.max(logit.abs()));
+    let apart = found.iter().zip(right).fold(0.0_f32, |most, (a, b)| most.max((a - b).abs()));
+    sound.then_some((f64::from(apart), f64::from(most)))
+}
+
 /// Opens what is asked for. For [`DeviceChoice::Best`] every device with own kernels that opens is tried with the model,
-/// `tried` hears its name and its tokens per second (0 where it failed or computed wrongly), and the fastest is taken. Where there is but
-/// one, nothing is tried.
+/// `tried` hears its name and its tokens per second (0 where it failed or computed wrongly), and the fastest is taken.
+/// Where there is but one, nothing is tried.
 ///
 /// # Errors
 /// Says what is missing.
@@ -157,21 +166,68 @@ pub async fn choose(
     clock: &dyn Fn() -> u64,
     mut tried: impl FnMut(String, f64),
 ) -> Result<Device, Problem> {
+    let mut emit = |event| {
+        if let Event::Trial { device, rate } = event {
+            tried(device, rate);
+        }
+        ControlFlow::Continue(())
+    };
+    choose_for(choice, checkpoint, clock, &mut Listener::new(&mut emit, &|| true)).await.map_err(|halt| match halt {
+        Halt::Problem(problem) => problem,
+        Halt::Stopped => Problem::new("device", "nobody waits for it any more"),
+    })
+}
+
+/// The same for a listener, who hears of each trial, and in a warning of each device that broke down in it.
+///
+/// # Errors
+/// Says what is missing, or that nobody wants to go on.
+pub async fn choose_for(
+    choice: DeviceChoice,
+    checkpoint: &Checkpoint,
+    clock: &dyn Fn() -> u64,
+    listener: &mut Listener<'_>,
+) -> Result<Device, Halt> {
     if choice != DeviceChoice::Best {
-        return Device::open(choice).await;
+        let broken =
+            |what| Problem::new(format!("{choice:?}"), format!("does not open ({what}); choose the processor"));
+        return Ok(guarded(Device::open(choice)).await.map_err(broken)??);
     }
     let mut devices = Vec::new();
     for choice in BUILT.iter().filter(|choice| !matches!(choice, DeviceChoice::Flex | DeviceChoice::WgpuBurn)) {
-        devices.extend(Device::open(*choice).await.ok());
+        listener.look()?;
+        devices.extend(guarded(Device::open(*choice)).await.ok().and_then(Result::ok));
     }
     let (mut best, mut most) = (0, 0.0);
     for (place, device) in devices.iter().enumerate().filter(|_| devices.len() > 1) {
-        let right = device.agrees(checkpoint).await;
-        let rate = if right { device.rate(checkpoint, clock).await.unwrap_or(0.0) } else { 0.0 };
-        tried(device.name(), rate);
+        let rate = on!(device, ops => trial(ops, checkpoint, clock, listener).await?);
         if rate > most {
             (best, most) = (place, rate);
         }
     }
-    Ok(devices.swap_remove(best))
+    // The processor is the first, and always opens.
+    Ok(if devices.is_empty() { Device::Cpu(Cpu) } else { devices.swap_remove(best) })
+}
+
+/// Tries a device with a model; its rate, which is 0 where it fails, computes wrongly or breaks down.
+pub(crate) async fn trial<O: Ops>(
+    ops: &O,
+    checkpoint: &Checkpoint,
+    clock: &dyn Fn() -> u64,
+    listener: &mut Listener<'_>,
+) -> Result<f64, Halt> {
+    listener.look()?;
+    let device = ops.name();
+    let (rate, fault) = match guarded(rate(ops, checkpoint, clock, listener.wanted())).await {
+        Ok(Ok(rate)) if rate > 0.0 => (rate, None),
+        Ok(Ok(_)) => (0.0, Some("computes wrongly".to_owned())),
+        Ok(Err(Halt::Stopped)) => return Err(Halt::Stopped),
+        Ok(Err(Halt::Problem(problem))) => (0.0, Some(format!("failed: {problem}"))),
+        Err(panic) => (0.0, Some(format!("broke down: {panic}"))),
+    };
+    listener.tell(Event::Trial { device: device.clone(), rate })?;
+    if let Some(fault) = fault {
+        listener.tell(Event::Warning { text: format!("{device} was tried and {fault}. It is left out.") })?;
+    }
+    Ok(rate)
 }

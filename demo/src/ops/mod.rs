@@ -4,6 +4,7 @@
 //! - [`cpu`]: own kernels, plain Rust. Every output is one dot product in one fixed order, so a pass over many tokens
 //!   gives bit for bit what single passes give, here and in the browser. It is the reference, and what calibrates.
 //! - [`device`]: which of them, chosen while the program runs.
+//! - [`guard`]: panics of the libraries below, as errors.
 //! - `gpu`: own kernels in CubeCL, for WebGPU and CUDA.
 //! - `tensors`: any backend of burn: flex on the processor, WebGPU, CUDA; with autodiff it trains.
 
@@ -11,6 +12,7 @@ pub mod cpu;
 pub mod device;
 #[cfg(any(feature = "wgpu", feature = "cuda"))]
 pub mod gpu;
+pub mod guard;
 #[cfg(any(feature = "flex", feature = "burn-wgpu"))]
 pub mod tensors;
 
@@ -35,6 +37,23 @@ impl Heads {
     }
 }
 
+/// Bytes that went between the program's memory and the device's, since it was opened. Arguments of kernels (a few
+/// numbers each) are left out.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Moved {
+    /// To the device.
+    pub up: u64,
+    /// Back.
+    pub down: u64,
+}
+
+impl Moved {
+    /// What has gone since then.
+    pub const fn since(self, then: Self) -> Self {
+        Self { up: self.up - then.up, down: self.down - then.down }
+    }
+}
+
 /// What a device can do. Activations are matrices: tokens × width.
 pub trait Ops {
     /// Activations.
@@ -50,6 +69,10 @@ pub trait Ops {
 
     /// The name of the device.
     fn name(&self) -> String;
+    /// What went to the device and back, where it counts: nothing on the processor, which has no memory of its own.
+    fn moved(&self) -> Option<Moved> {
+        Some(Moved::default())
+    }
     /// Gains to the device.
     fn gain(&self, gains: &[f32]) -> Self::Gain;
     /// A matrix to the device.

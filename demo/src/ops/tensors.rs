@@ -4,7 +4,7 @@ use burn::tensor::activation::{silu, softmax};
 use burn::tensor::{Int, Tensor, TensorData, backend::Backend};
 
 use super::cpu::rope_tables;
-use super::{Heads, Ops};
+use super::{Heads, Moved, Ops};
 use crate::Problem;
 use crate::model::{Rows, Weight};
 
@@ -47,6 +47,11 @@ impl<B: Backend> Ops for Tensors<B> {
 
     fn name(&self) -> String {
         format!("{}, {:?}", B::name(&self.device), self.device)
+    }
+
+    /// burn does not count.
+    fn moved(&self) -> Option<Moved> {
+        None
     }
 
     fn gain(&self, gains: &[f32]) -> Tensor<B, 1> {

@@ -11,8 +11,8 @@ use std::rc::Rc;
 
 use demo::files::{gguf, packed};
 use demo::methods;
-use demo::ops::device::{BUILT, choose};
-use demo::{Bench, Effort, Files, Halt, Problem, Source};
+use demo::ops::device::BUILT;
+use demo::{Bench, Effort, Fetched, Files, Halt, Listener, Problem, Source};
 use demo_protocol::{DeviceChoice, Event, Form, ModelCard, Order, Phase, Place, Request, Unit};
 use js_sys::{Array, Uint8Array};
 use wasm_bindgen::prelude::*;
@@ -23,6 +23,8 @@ use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 struct Held {
     source: Source,
     tokenizer: Vec<u8>,
+    /// Bytes of its files that came over the network.
+    fetched: u64,
 }
 
 /// Models that were opened, by name.
@@ -98,11 +100,11 @@ async fn obey(open: &Open, order: Order, files: Vec<(String, Vec<u8>)>) -> Resul
                 let what = "this browser has no adapter to give; choose the processor, or the server";
                 return Err(Problem::new("WebGPU", what).into());
             }
-            let tried = |device, rate| tell(&Event::Trial { device, rate });
-            let device = choose(request.device, &held.source.checkpoint, &clock, tried).await?;
-            let bench = Bench { device: &device, clock: &clock, memory: &memory, effort: Effort::default() };
+            let fetched = Fetched { model: held.fetched, draft: draft.as_ref().map_or(0, |draft| draft.fetched) };
+            let (memory, fetched, effort) = (&memory, Some(fetched), Effort::default());
+            let bench = Bench { clock: &clock, memory, fetched, effort };
             let draft = draft.as_ref().map(|draft| &draft.source);
-            demo::run(&bench, &request, &held.source, draft, &mut see).await?;
+            demo::run_chosen(&bench, &request, &held.source, draft, Listener::new(&mut see, &|| true)).await?;
         }
         Order::Open { name, again } => own(open, name, again, files)?,
         Order::Export { request, model, form } => export(&*opened(open, &model).await?, &request, form)?,
@@ -122,11 +124,15 @@ fn keep(
     config: &[u8],
     tokenizer: Vec<u8>,
     weights: &[(String, Vec<u8>)],
+    fetched: u64,
 ) -> Result<Rc<Held>, Problem> {
-    tell(&Event::Progress { phase: Phase::Parse, done: 0, total: None, unit: Unit::Steps });
+    let total = weights.iter().map(|(_, bytes)| bytes.len() as u64).sum();
+    let told = |done| tell(&Event::Progress { phase: Phase::Parse, done, total: Some(total), unit: Unit::Bytes });
+    told(0);
     let weights = weights.iter().map(|(name, bytes)| (name.clone(), bytes.as_slice())).collect();
     let source = Source::read(&Files { config, tokenizer: &tokenizer, weights })?;
-    let held = Rc::new(Held { source, tokenizer });
+    told(total);
+    let held = Rc::new(Held { source, tokenizer, fetched });
     open.borrow_mut().insert(name.to_owned(), Rc::clone(&held));
     Ok(held)
 }
@@ -147,7 +153,7 @@ fn own(open: &Open, name: String, again: bool, files: Vec<(String, Vec<u8>)>) ->
     };
     let (config, tokenizer) = (take("config.json")?, take("tokenizer.json")?);
     let bytes: usize = weights.iter().map(|(_, bytes)| bytes.len()).sum();
-    let held = keep(open, &name, &config, tokenizer, &weights)?;
+    let held = keep(open, &name, &config, tokenizer, &weights, 0)?;
     if again {
         return Ok(());
     }
@@ -171,7 +177,8 @@ fn export(held: &Held, request: &Request, form: Form) -> Result<(), Halt> {
         Problem::new("recipe", told.join("; "))
     })?;
     let sequences = Effort::default().calibration;
-    let (checkpoint, _) = demo::compress_model(&held.source, &steps, sequences, request.seed, &mut see)?;
+    let (checkpoint, _) =
+        demo::compress_model(&held.source, &steps, sequences, request.seed, Listener::new(&mut see, &|| true))?;
     match form {
         Form::Gguf => {
             let made = gguf::write(&checkpoint, &held.tokenizer, &request.model)?;
@@ -209,5 +216,6 @@ async fn opened(open: &Open, place: &Place) -> Result<Rc<Held>, Problem> {
     let config = files::fetch(&place.folder, "config.json", &mut |_| {}).await?;
     let tokenizer = files::fetch(&place.folder, "tokenizer.json", &mut |_| {}).await?;
     let weights = files::fetch(&place.folder, "model.safetensors", &mut told).await?;
-    keep(open, &place.name, &config, tokenizer, &[("model.safetensors".to_owned(), weights)])
+    let fetched = [&config, &tokenizer, &weights].iter().map(|file| file.len() as u64).sum();
+    keep(open, &place.name, &config, tokenizer, &[("model.safetensors".to_owned(), weights)], fetched)
 }

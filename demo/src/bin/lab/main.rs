@@ -1,9 +1,10 @@
 //! The lab in a terminal.
 
 mod record;
+mod screen;
 
 use std::fs;
-use std::io::{IsTerminal, Write};
+use std::io::Write;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -15,9 +16,10 @@ use demo::files::{gguf, packed};
 use demo::methods::{self, METHODS};
 use demo::ops::device::{BUILT, Device, choose};
 use demo::stories::{Split, corpus};
-use demo::{Bench, Effort, Files, Halt, Source, compress_model, run};
+use demo::{Bench, Effort, Files, Halt, Listener, Source, compress_model, run_chosen};
 use demo_protocol::address::DEVICES;
-use demo_protocol::{DeviceChoice, Event, KnobKind, Measure, Recipe, Report, Request, Side};
+use demo_protocol::{DeviceChoice, Event, KnobKind, Phase, Recipe, Request, Unit};
+use screen::{Screen, table};
 
 /// Compresses small language models and measures what it does to them.
 #[derive(Parser)]
@@ -193,7 +195,8 @@ fn export(folder: &Path, file: Option<&Path>, to: To, seed: u64, out: &Path) -> 
         anyhow::anyhow!("{}", told.join("\n"))
     })?;
     let mut emit = |_: Event| ControlFlow::Continue(());
-    let compressed = compress_model(&model, &steps, Effort::default().calibration, seed, &mut emit);
+    let listener = Listener::new(&mut emit, &|| true);
+    let compressed = compress_model(&model, &steps, Effort::default().calibration, seed, listener);
     let checkpoint = match compressed {
         Ok((checkpoint, _)) => checkpoint,
         Err(Halt::Stopped) => return Ok(()),
@@ -226,9 +229,18 @@ fn export(folder: &Path, file: Option<&Path>, to: To, seed: u64, out: &Path) -> 
 }
 
 fn run_recipe(args: &RunArgs) -> Result<()> {
-    let model = source(&args.model)?;
-    let draft = args.draft.as_deref().map(source).transpose()?;
+    let mut screen = Screen::new(args.format);
     let recipe = recipe(args.recipe.as_deref())?;
+    let folders: Vec<&Path> = std::iter::once(args.model.as_path()).chain(args.draft.as_deref()).collect();
+    let sizes: Vec<u64> = folders.iter().map(|folder| bytes(folder)).collect();
+    let mut models = Vec::new();
+    for place in 0..=folders.len() {
+        let (done, total) = (sizes[..place].iter().sum(), Some(sizes.iter().sum()));
+        let _ = screen.show(&Event::Progress { phase: Phase::Parse, done, total, unit: Unit::Bytes });
+        models.extend(folders.get(place).map(|folder| source(folder)).transpose()?);
+    }
+    let mut models = models.into_iter();
+    let (model, draft) = (models.next().context("no model")?, models.next());
     let mut request = Request::new(&args.model.file_name().unwrap_or_default().to_string_lossy(), &args.prompt);
     request.recipe = recipe;
     request.tokens = args.tokens;
@@ -239,17 +251,23 @@ fn run_recipe(args: &RunArgs) -> Result<()> {
     let effort = Effort { passages: args.passages, seconds: args.seconds, ..Effort::default() };
     let started = Instant::now();
     let clock = move || started.elapsed().as_micros() as u64;
-    let mut screen = Screen { format: args.format, progress: std::io::stderr().is_terminal(), side: None };
     let mut emit = |event: Event| screen.show(&event);
-    let device = open(args.device, &model, &clock)?;
-    let bench = Bench { device: &device, clock: &clock, memory: &memory, effort };
-    let report = pollster::block_on(run(&bench, &request, &model, draft.as_ref(), &mut emit));
+    let bench = Bench { clock: &clock, memory: &memory, fetched: None, effort };
+    let listener = Listener::new(&mut emit, &|| true);
+    let report = pollster::block_on(run_chosen(&bench, &request, &model, draft.as_ref(), listener));
     match report {
         Ok(report) if args.format == Format::Text => print(&table(&report)),
         Ok(_) | Err(Halt::Stopped) => {}
         Err(Halt::Problem(problem)) => return Err(problem.into()),
     }
     Ok(())
+}
+
+/// Bytes of a model's weights; what cannot be read counts nothing here, and is told when it is opened.
+fn bytes(folder: &Path) -> u64 {
+    let Ok(entries) = fs::read_dir(folder) else { return 0 };
+    let files = entries.flatten().filter(|entry| entry.path().extension().is_some_and(|end| end == "safetensors"));
+    files.filter_map(|entry| Some(entry.metadata().ok()?.len())).sum()
 }
 
 /// The most memory that this program has had, where the system tells it in the way of Linux.
@@ -262,90 +280,6 @@ fn memory() -> Option<u64> {
 /// What goes to a closed pipe is lost, and that is all.
 fn print(text: &str) {
     let _ = std::io::stdout().write_all(text.as_bytes());
-}
-
-/// Shows events as they come.
-struct Screen {
-    format: Format,
-    progress: bool,
-    side: Option<Side>,
-}
-
-impl Screen {
-    fn show(&mut self, event: &Event) -> ControlFlow<()> {
-        if self.format == Format::Json {
-            print(&format!("{}\n", serde_json::to_string(event).unwrap_or_default()));
-            return ControlFlow::Continue(());
-        }
-        match event {
-            Event::Progress { phase, done, total: Some(total), .. } if self.progress => {
-                let filled = (*done as usize * 30).checked_div(*total as usize).unwrap_or(0).min(30);
-                eprint!(
-                    "\r{:<10} [{}{}] {done}/{total}   ",
-                    format!("{phase:?}"),
-                    "#".repeat(filled),
-                    ".".repeat(30 - filled)
-                );
-                if done == total {
-                    eprint!("\r{:60}\r", "");
-                }
-            }
-            Event::Token(token) => {
-                if self.side != Some(token.side) {
-                    self.side = Some(token.side);
-                    print(&format!("\n{:?}: ", token.side));
-                }
-                print(&token.text);
-                let _ = std::io::stdout().flush();
-            }
-            Event::Warning { text } => print(&format!("note: {text}\n")),
-            _ => {}
-        }
-        ControlFlow::Continue(())
-    }
-}
-
-/// The numbers of a report, a row for each, base beside variant.
-fn table(report: &Report) -> String {
-    let mut out = format!("\n\n{:48}{:>16}{:>16}\n", report.device, "base", "variant");
-    let mut done: Vec<(&str, Option<&str>)> = Vec::new();
-    for measure in &report.measures {
-        let key = (measure.metric.as_str(), measure.part.as_deref());
-        if done.contains(&key) {
-            continue;
-        }
-        done.push(key);
-        let of = |side| report.measure(key.0, key.1, side).map_or_else(String::new, number);
-        let name = key.1.map_or_else(|| key.0.to_owned(), |part| format!("{}: {part}", key.0));
-        let unit = if measure.unit.is_empty() { String::new() } else { format!(" ({})", measure.unit) };
-        let variant = if measure.side.is_none() { of(None) } else { of(Some(Side::Variant)) };
-        out += &format!("{:48}{:>16}{variant:>16}\n", name + &unit, of(Some(Side::Base)));
-    }
-    if !report.layers.is_empty() {
-        let worse = report.layers.iter().filter_map(|layer| Some((layer.output_error?, layer.rounding_error?)));
-        let (mut better, mut count) = (0, 0);
-        worse.for_each(|(own, plain)| {
-            count += 1;
-            better += usize::from(own < plain);
-        });
-        if count > 0 {
-            out += &format!("matrices with less output error than plain rounding: {better} of {count}\n");
-        }
-    }
-    out
-}
-
-fn number(measure: &Measure) -> String {
-    let digits = |value: f64| match value.abs() {
-        v if v >= 1e5 => format!("{value:.0}"),
-        v if v >= 100.0 => format!("{value:.1}"),
-        v if v >= 1.0 => format!("{value:.3}"),
-        _ => format!("{value:.4}"),
-    };
-    match measure.spread {
-        Some(spread) if spread > 0.0 => format!("{} ± {}", digits(measure.value), digits(spread)),
-        _ => digits(measure.value),
-    }
 }
 
 fn logits(folder: &Path, text: &str, device: DeviceChoice) -> Result<()> {
@@ -362,13 +296,28 @@ fn logits(folder: &Path, text: &str, device: DeviceChoice) -> Result<()> {
     Ok(())
 }
 
+/// What the programs' devices need to be built with, where it is not always there.
+const FEATURES: &[(DeviceChoice, &str)] = &[
+    (DeviceChoice::Flex, "flex"),
+    (DeviceChoice::Wgpu, "wgpu"),
+    (DeviceChoice::WgpuBurn, "burn-wgpu"),
+    (DeviceChoice::Cuda, "cuda"),
+];
+
 /// A device by its word in addresses.
 fn device_word(word: &str) -> Result<DeviceChoice, String> {
-    let known = || DEVICES.iter().filter(|(_, choice)| *choice == DeviceChoice::Best || BUILT.contains(choice));
-    known().find(|(name, _)| *name == word).map(|(_, choice)| *choice).ok_or_else(|| {
-        let names: Vec<&str> = known().map(|(name, _)| *name).collect();
-        format!("this program has: {}", names.join(", "))
-    })
+    let built = |choice: &DeviceChoice| *choice == DeviceChoice::Best || BUILT.contains(choice);
+    let names: Vec<&str> = DEVICES.iter().filter(|(_, choice)| built(choice)).map(|(name, _)| *name).collect();
+    let has = format!("this program has: {}", names.join(", "));
+    let Some((_, choice)) = DEVICES.iter().find(|(name, _)| *name == word) else { return Err(has) };
+    if built(choice) {
+        return Ok(*choice);
+    }
+    let feature = FEATURES.iter().find(|(known, _)| known == choice).map_or(word, |(_, feature)| *feature);
+    Err(format!(
+        "it is not in this program, which was built without the feature {feature} \
+         (cargo run --release -p demo --features {feature} --bin lab -- …); {has}"
+    ))
 }
 
 /// Opens a device; of all that are at hand the fastest for the model, if that is asked for.
@@ -382,6 +331,12 @@ fn list(models: &Path) -> Result<()> {
     for method in METHODS {
         let card = &method.card;
         out += &format!("\n  {:12} {} ({})\n      {}\n", card.slug, card.name, card.family.label(), card.summary);
+        for (what, metrics) in [("improves", &card.improves), ("harms", &card.harms)] {
+            if !metrics.is_empty() {
+                out += &format!("      {what}: {}\n", metrics.join(", "));
+            }
+        }
+        out += &format!("      combines: {}\n", card.combines);
         for knob in card.knobs.iter() {
             let may = match &knob.kind {
                 KnobKind::Switch { default } => format!("true or false; {default}"),
@@ -406,4 +361,24 @@ fn list(models: &Path) -> Result<()> {
     names.iter().for_each(|name| out += &format!("  {}\n", models.join(name).display()));
     print(&out);
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_device_that_is_not_built_names_its_feature() {
+        assert_eq!(device_word("cpu"), Ok(DeviceChoice::Cpu));
+        assert!(device_word("abacus").is_err_and(|said| said.starts_with("this program has: best, cpu")));
+        for (choice, feature) in FEATURES {
+            let (word, _) = DEVICES.iter().find(|(_, known)| known == choice).expect("a word");
+            match device_word(word) {
+                Ok(found) => assert!(found == *choice && BUILT.contains(choice)),
+                Err(said) => {
+                    assert!(said.contains(&format!("--features {feature} ")) && !BUILT.contains(choice), "{said}")
+                }
+            }
+        }
+    }
 }

@@ -10,7 +10,7 @@ use demo::methods::METHODS;
 use demo::ops::cpu::Cpu;
 use demo::ops::device::Device;
 use demo::stories::PROMPTS;
-use demo::{Bench, Effort, Halt, Source, run};
+use demo::{Bench, Effort, Halt, Listener, Source, run};
 use demo_protocol::{MethodCard, ModelCard, Request, address, title};
 
 /// The recipes, as fields of an address. The first is the one whose text is shown.
@@ -55,13 +55,14 @@ pub fn record(folder: &Path) -> Result<()> {
             continue;
         }
         let bench = Bench {
-            device: &Device::Cpu(Cpu),
             clock: &clock,
             memory: &super::memory,
+            fetched: None,
             effort: Effort { passages: 60, seconds: 600, ..Effort::default() },
         };
         let mut go_on = |_| ControlFlow::Continue(());
-        let done = pollster::block_on(run(&bench, &request, &model, draft.as_ref(), &mut go_on));
+        let listener = Listener::new(&mut go_on, &|| true);
+        let done = pollster::block_on(run(&Device::Cpu(Cpu), &bench, &request, &model, draft.as_ref(), listener));
         let mut report = match done {
             Ok(report) => report,
             Err(Halt::Problem(problem)) => return Err(anyhow::anyhow!("{name}: {problem}")),

@@ -7,16 +7,14 @@ pub use webgpu::{WebGpu, webgpu};
 
 #[cfg(feature = "wgpu")]
 mod webgpu {
-    use std::panic::{AssertUnwindSafe, catch_unwind};
-    use std::pin::Pin;
     use std::sync::{Mutex, PoisonError};
-    use std::task::{Context, Poll};
 
     use cubecl::Runtime;
     use cubecl::wgpu::{AutoGraphicsApi, RuntimeOptions, WgpuDevice, WgpuRuntime, init_setup_async};
 
     use crate::Problem;
     use crate::ops::gpu::Gpu;
+    use crate::ops::guard::guarded;
 
     /// A GPU by WebGPU.
     pub type WebGpu = Gpu<WgpuRuntime>;
@@ -48,26 +46,12 @@ mod webgpu {
     /// Opens the adapter; its name, which browsers keep to themselves.
     async fn adapter(device: &WgpuDevice) -> Result<String, Problem> {
         let opening = init_setup_async::<AutoGraphicsApi>(device, RuntimeOptions::default());
-        let opened = CatchUnwind(Box::pin(opening)).await;
+        // A panic is the only word of it that the library below leaves.
+        let opened = guarded(opening).await;
         let setup = opened.map_err(|_| {
             Problem::new("webgpu", "there is no adapter, or it does not open. Run on the processor instead")
         })?;
         Ok(setup.adapter.get_info().name)
-    }
-
-    /// A future whose panic is an error: the only way to hear of it that the library below leaves.
-    struct CatchUnwind<F>(F);
-
-    impl<F: Future + Unpin> Future for CatchUnwind<F> {
-        type Output = Result<F::Output, ()>;
-
-        fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-            match catch_unwind(AssertUnwindSafe(|| Pin::new(&mut self.0).poll(context))) {
-                Ok(Poll::Pending) => Poll::Pending,
-                Ok(Poll::Ready(made)) => Poll::Ready(Ok(made)),
-                Err(_) => Poll::Ready(Err(())),
-            }
-        }
     }
 }
 

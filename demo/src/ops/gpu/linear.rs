@@ -99,7 +99,7 @@ impl Linear {
     pub fn pick<R: Runtime>(&self, gpu: &Gpu<R>, ids: &[u32]) -> Act {
         let out = gpu.empty(ids.len(), self.cols);
         let (cubes, units) = gpu.spread(out.len());
-        let numbers = gpu.client.create_from_slice(u32::as_bytes(ids));
+        let numbers = gpu.send(u32::as_bytes(ids));
         let (ids, made) = (gpu.array(&numbers, ids.len()), gpu.array(&out.handle, out.len()));
         let cols = self.cols as u32;
         match &self.body {
@@ -155,7 +155,7 @@ fn pack<R: Runtime>(gpu: &Gpu<R>, g: &Grouped) -> Option<Body> {
     let words: Vec<u32> = g.codes.chunks_exact(per).map(word).collect();
     let zeros: Vec<f32> = g.zeros.iter().map(|zero| f32::from(*zero)).collect();
     Some(Body::Packed {
-        codes: gpu.client.create_from_slice(u32::as_bytes(&words)),
+        codes: gpu.send(u32::as_bytes(&words)),
         scales: gpu.numbers(&g.scales),
         zeros: gpu.numbers(&zeros),
         bits,

@@ -12,6 +12,8 @@ mod device;
 mod kernels;
 mod linear;
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use cubecl::prelude::*;
 use cubecl::server::Handle;
 
@@ -19,7 +21,7 @@ pub use device::*;
 pub use linear::Linear;
 
 use super::cpu::rope_tables;
-use super::{Heads, Ops};
+use super::{Heads, Moved, Ops};
 use crate::Problem;
 use crate::model::{Rows, Weight};
 
@@ -27,6 +29,10 @@ use crate::model::{Rows, Weight};
 pub struct Gpu<R: Runtime> {
     client: ComputeClient<R>,
     name: String,
+    /// Bytes that were sent to it.
+    up: AtomicU64,
+    /// Bytes that came back.
+    down: AtomicU64,
 }
 
 /// Activations: rows × width.
@@ -59,11 +65,17 @@ pub struct Rope {
 impl<R: Runtime> Gpu<R> {
     /// The device of a client, under a name for people.
     pub const fn new(client: ComputeClient<R>, name: String) -> Self {
-        Self { client, name }
+        Self { client, name, up: AtomicU64::new(0), down: AtomicU64::new(0) }
+    }
+
+    /// Everything that goes to the device goes through here.
+    fn send(&self, bytes: &[u8]) -> Handle {
+        self.up.fetch_add(bytes.len() as u64, Ordering::Relaxed);
+        self.client.create_from_slice(bytes)
     }
 
     fn numbers(&self, numbers: &[f32]) -> Handle {
-        self.client.create_from_slice(f32::as_bytes(numbers))
+        self.send(f32::as_bytes(numbers))
     }
 
     fn empty(&self, rows: usize, width: usize) -> Act {
@@ -85,14 +97,19 @@ impl<R: Runtime> Gpu<R> {
         (CubeCount::Static(x, y, 1), CubeDim::new_1d(kernels::UNITS as u32))
     }
 
-    /// Bytes of a buffer.
+    /// Bytes of a buffer. Everything that comes back comes through here.
     async fn bytes(&self, handle: &Handle) -> Result<Vec<u8>, Problem> {
         let read = self.client.read_async(vec![handle.clone()]).await;
         let lost = |what: String| {
             Problem::new(self.name.as_str(), format!("was lost: {what}. Run again, or on another device"))
         };
         let mut all = read.map_err(|e| lost(format!("{e:?}")))?;
-        if all.is_empty() { Err(lost("nothing came back".to_owned())) } else { Ok(all.remove(0).to_vec()) }
+        if all.is_empty() {
+            return Err(lost("nothing came back".to_owned()));
+        }
+        let bytes = all.remove(0).to_vec();
+        self.down.fetch_add(bytes.len() as u64, Ordering::Relaxed);
+        Ok(bytes)
     }
 }
 
@@ -105,6 +122,10 @@ impl<R: Runtime> Ops for Gpu<R> {
 
     fn name(&self) -> String {
         self.name.clone()
+    }
+
+    fn moved(&self) -> Option<Moved> {
+        Some(Moved { up: self.up.load(Ordering::Relaxed), down: self.down.load(Ordering::Relaxed) })
     }
 
     fn gain(&self, gains: &[f32]) -> Handle {
