@@ -106,7 +106,7 @@ pub fn sheet(lab: Lab) -> AnyView {
 /// A button that prints the report, with everything in it unfolded.
 pub fn button() -> AnyView {
     let print = move |_| {
-        if let Ok(all) = document().query_selector_all(".lab .below > details, .lab .stage details") {
+        if let Ok(all) = document().query_selector_all(".lab .below > details") {
             for place in 0..all.length() {
                 let element = all.item(place).map(wasm_bindgen::JsCast::unchecked_into::<web_sys::Element>);
                 let _ = element.map(|element| element.set_attribute("open", ""));

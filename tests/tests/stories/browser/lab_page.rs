@@ -129,8 +129,8 @@ async fn an_engine_that_says_nothing_is_noticed() {
 
         // Where the fastest was asked for, the processor takes over without a question.
         browser.open_alive(&SHORT.replace("&device=cpu", "")).await;
-        browser.run("window.patience = ms => ms / 500; const real = window.setInterval;
-            window.setInterval = (f, ms) => real(() => window.workers === 1 && f(), window.patience(ms)); return true").await;
+        browser.run("const real = window.setInterval;
+            window.setInterval = (f, ms) => real(() => window.workers === 1 && f(), ms / 500); return true").await;
         between(&browser, mute).await;
         press_run(&browser).await;
         until_measured(&browser).await;
@@ -224,12 +224,16 @@ async fn speculation_says_why_it_pays_or_not() {
 
         // Tokens that were found in the text are told by the other tint, which is remembered.
         browser.click("input[name=tint][value=origin]").await;
-        browser.until("the other tint", "return document.querySelector('.voices').classList.contains('by-origin')").await;
+        browser
+            .until("the other tint", "return document.querySelector('.voices').classList.contains('by-origin')")
+            .await;
         assert!(text(&browser, ".meaning").await.contains("found in the text"));
-        let line = "const t = document.querySelector('.told .lookup'); return t ? getComputedStyle(t).textDecorationLine : 'none found'";
+        let line = "return getComputedStyle(document.querySelector('.voices .lookup')).textDecorationLine";
         assert_eq!(browser.run(line).await, "underline", "not by colour alone");
         browser.open_alive(SHORT).await;
-        browser.until("it is remembered", "return document.querySelector('input[name=tint]:checked').value === 'origin'").await;
+        browser
+            .until("it is remembered", "return document.querySelector('input[name=tint]:checked').value === 'origin'")
+            .await;
     })
     .await;
 }
@@ -275,6 +279,7 @@ async fn a_link_is_copied_and_opened_without_running_anything() {
         assert!(link.contains("from=http"), "{link}");
         browser.until("it is kept", "return document.querySelector('.kept li')?.textContent.includes('kB')").await;
         browser.open_alive(&link).await;
+        browser.until("it is kept still", "return document.querySelector('.kept li')?.textContent").await;
         browser.until("it is offered", "return document.querySelector('.invitation')?.textContent.includes('fetched only when you say so')").await;
         browser.click(".invitation button").await;
         browser.until("the model is open again", "return document.querySelector('select[name=model]').value === 'own: tiny'").await;
