@@ -92,7 +92,7 @@ pub fn quality_and_size(runs: &[Report], methods: &[MethodCard]) -> Option<AnyVi
     let changed = runs.iter().filter(|run| size(run, Side::Base) != size(run, Side::Variant));
     // Among each other they are compared.
     let points = points(changed.map(|run| (run, false)), methods, &SIZE);
-    (!points.is_empty()).then(|| plots(&points, &SIZE))
+    (!points.is_empty()).then(|| plots(&points, &SIZE, ().into_any()))
 }
 
 /// The chart of a model's runs with its caption; nothing where there are no points.
@@ -117,8 +117,7 @@ pub fn chart(runs: &[Made], model: &str, methods: &[MethodCard], words: &'static
     view! {
         <figure class="chart">
             <figcaption><h2>{words.name}</h2><p>"Perplexity as a multiple of the original's. The line joins the runs of this session that no other beats in both."{others}</p></figcaption>
-            {plots(&points, words)}
-            <p class="quiet-line tints plot">{marks}</p>
+            {plots(&points, words, view! { <p class="quiet-line tints plot">{marks}</p> }.into_any())}
         </figure>
     }
     .into_any()
@@ -192,8 +191,8 @@ fn front(points: &[Point], more: bool) -> Vec<&Point> {
     front
 }
 
-/// The chart for wide screens, the one for narrow ones, and their table.
-fn plots(points: &[Point], words: &Words) -> AnyView {
+/// The chart for wide screens, the one for narrow ones, what its marks mean, and the same as a table.
+fn plots(points: &[Point], words: &Words, legend: AnyView) -> AnyView {
     let Words { axis, unit, .. } = *words;
     let rows = points
         .iter()
@@ -207,6 +206,7 @@ fn plots(points: &[Point], words: &Words) -> AnyView {
     view! {
         {plot(points, words, &DESK)}
         {plot(points, words, &PHONE)}
+        {legend}
         <details><summary>"The same as a table"</summary>
             <table><thead><tr><th scope="col">"Run"</th><th scope="col">{axis}</th><th scope="col">"Perplexity"</th></tr></thead><tbody>{rows}</tbody></table>
         </details>

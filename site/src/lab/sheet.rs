@@ -100,7 +100,7 @@ pub fn sheet(lab: Lab) -> AnyView {
         let link = super::share::whole(lab, &request);
         Some(view! { <h1>"Report of a run: "{lab.title(&request)}</h1><dl>{rows}</dl><p>"The same again: "{link}</p> })
     };
-    view! { <section class="sheet" aria-hidden="true">{said}</section> }.into_any()
+    view! { <section class="lab-report" aria-hidden="true">{said}</section> }.into_any()
 }
 
 /// A button that prints the report, with everything in it unfolded.

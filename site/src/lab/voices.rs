@@ -196,7 +196,7 @@ fn tints(lab: Lab) -> AnyView {
                     let _ = storage.set_item(TINT, word);
                 }
             };
-            view! { <label><input type="radio" name="tint" value=*word prop:checked=move || lab.tint.get() == *tint on:change=choose/>" "{*name}</label> }
+            view! { <label><input type="radio" name="tint" value=*word checked=*tint == Tint::Probability prop:checked=move || lab.tint.get() == *tint on:change=choose/>" "{*name}</label> }
         })
         .collect_view();
     let legend = move || {
