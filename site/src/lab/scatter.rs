@@ -138,7 +138,7 @@ fn point(run: &Report, words: &Words, label: String, recorded: bool) -> Option<P
     let x = run.measure(words.metric, words.part, Some(Side::Variant))?;
     let y = run.measure("perplexity", Some("ratio"), None)?;
     let spread = (x.spread.unwrap_or(0.0), y.spread.unwrap_or(0.0));
-    (x.value > 0.0 && y.value > 0.0).then(|| Point { x: x.value, y: y.value, spread, label, recorded })
+    (x.value > 0.0 && y.value > 0.0).then_some(Point { x: x.value, y: y.value, spread, label, recorded })
 }
 
 /// The original, as the last run measured it: what all others are compared with.
@@ -252,7 +252,7 @@ fn plot(points: &[Point], words: &Words, frame: &Frame) -> AnyView {
     let line = (line.len() > 1).then(|| view! { <path class="front" d=format!("M{}", line.join("L"))></path> });
     let standing = |p: &Point| match p.recorded {
         true => Standing::Recorded,
-        false if front.iter().any(|q| *q == p) => Standing::Front,
+        false if front.contains(&p) => Standing::Front,
         false => Standing::Beaten,
     };
     // Labels in a column of their own, in the order of their points, each joined to its own.
