@@ -1,69 +1,131 @@
 //! Energy, emissions and money of a million tokens: modelled from the measured speed, under assumptions that the reader
-//! can change.
+//! can change. What is assumed is a range, so what follows is one.
 
-use demo_protocol::Side;
+use demo_protocol::{Measure, Report, Side, Sort};
 use leptos::prelude::*;
 
-use super::number::with_unit;
+use super::number::{short, with_unit};
 use super::state::Lab;
 
-/// An assumption: label, unit, what is assumed at first, and why.
-const ASSUMED: [(&str, &str, f64, &str); 3] = [
-    ("Power", "W", 15.0, "a laptop's processor under load; a meter at the plug tells more"),
-    ("Emissions", "g/kWh", 450.0, "about the world's electricity; your grid's operator publishes its own"),
-    ("Price", "$/h", 0.05, "a small rented machine"),
+/// From the least to the most.
+pub type Range = (f64, f64);
+/// What is assumed, in the order of [`ASSUMED`].
+pub type Assumed = [Range; 4];
+
+/// An assumption: label, unit, from, to, and why.
+const ASSUMED: [(&str, &str, f64, f64, &str); 4] = [
+    ("Power of this machine", "W", 10.0, 30.0, "a laptop under load; a meter at the plug tells more"),
+    ("Power of the server", "W", 100.0, 300.0, "one server under load, with its fans and power supply"),
+    ("Emissions", "g/kWh", 450.0, 450.0, "about the world's electricity; your grid's operator publishes its own"),
+    ("Price", "$/h", 0.05, 0.05, "a small rented machine"),
 ];
 
-/// A row: label, the metric's entry, unit, and its number from seconds and the three assumptions.
-type Row = (&'static str, Option<&'static str>, &'static str, fn(f64, [f64; 3]) -> f64);
+/// What is assumed before anybody changes it.
+pub fn assumed() -> Assumed {
+    ASSUMED.map(|(_, _, from, to, _)| (from, to))
+}
+
+/// A row: label, metric, its entry where the catalog has one, unit, and its number from seconds, watts, grams and dollars.
+type Row = (&'static str, &'static str, Option<&'static str>, &'static str, fn(f64, f64, f64, f64) -> f64);
 
 const ROWS: [Row; 4] = [
-    ("Time", None, "s", |seconds, _| seconds),
-    ("Energy", Some("energy-consumption"), "Wh", |seconds, [watts, _, _]| watts * seconds / 3600.0),
-    ("Emissions", Some("carbon-emission"), "g", |seconds, [watts, grams, _]| watts * seconds / 3.6e6 * grams),
-    ("Cost", None, "$", |seconds, [_, _, price]| seconds / 3600.0 * price),
+    ("Time", "time", None, "s", |seconds, _, _, _| seconds),
+    ("Energy", "energy-consumption", Some("energy-consumption"), "Wh", |seconds, watts, _, _| watts * seconds / 3600.0),
+    ("Emissions", "carbon-emission", Some("carbon-emission"), "g", |seconds, watts, grams, _| {
+        watts * seconds / 3.6e6 * grams
+    }),
+    ("Cost", "cost", None, "$", |seconds, _, _, price| seconds / 3600.0 * price),
 ];
+
+/// Seconds for a million tokens at a speed.
+fn seconds(rate: &Measure) -> f64 {
+    1e6 / rate.value.max(1e-9)
+}
+
+/// The number of a row, from the least to the most.
+fn range(row: &Row, seconds: f64, assumed: &Assumed, server: bool) -> Range {
+    let [here, there, grams, price] = *assumed;
+    let watts = if server { there } else { here };
+    let of = row.4;
+    (of(seconds, watts.0, grams.0, price.0), of(seconds, watts.1, grams.1, price.1))
+}
+
+fn said((from, to): Range, unit: &str) -> String {
+    if from == to { with_unit(from, unit) } else { format!("{} to {}", short(from), with_unit(to, unit)) }
+}
+
+/// The same as numbers of a run, with what is assumed: for files that leave the page.
+pub fn modelled(report: &Report, server: bool, assumed: &Assumed) -> Vec<Measure> {
+    let [here, there, grams, price] = *assumed;
+    let watts = if server { there } else { here };
+    let conditions = format!(
+        "a million tokens, one text at a time, at the measured speed; assumed: {}, {}, {}",
+        said(watts, "W"),
+        said(grams, "g/kWh"),
+        said(price, "$/h")
+    );
+    let sides = [Side::Base, Side::Variant].into_iter();
+    sides
+        .filter_map(|side| Some((side, report.measure("throughput", Some("decode"), Some(side))?)))
+        .flat_map(|(side, rate)| {
+            let conditions = &conditions;
+            ROWS.iter().skip(1).map(move |row| {
+                let (from, to) = range(row, seconds(rate), assumed, server);
+                let part = Some("per million tokens");
+                let middle = (from + to) / 2.0;
+                let mut measure = Measure::new(row.1, part, Some(side), middle, row.3, Sort::Modelled, conditions);
+                if from != to {
+                    measure.spread = Some((to - from) / 2.0);
+                    measure.spread_of = Some("half the range of what is assumed".to_owned());
+                }
+                measure
+            })
+        })
+        .collect()
+}
 
 /// What a million tokens cost, original beside variant.
 pub fn costs(lab: Lab) -> AnyView {
-    let assumed = ASSUMED.map(|(_, _, number, _)| RwSignal::new(number));
     let fields = ASSUMED
         .iter()
-        .zip(assumed)
-        .map(|((label, unit, number, why), signal)| {
-            let change = move |event| {
-                if let Ok(number) = event_target_value(&event).parse::<f64>()
-                    && number.is_finite()
-                    && number >= 0.0
-                {
-                    signal.set(number);
-                }
+        .enumerate()
+        .map(|(place, (label, unit, from, to, why))| {
+            let field = |number: f64, end: &'static str, pick: fn(&mut Range) -> &mut f64| {
+                let change = move |event| {
+                    if let Ok(number) = event_target_value(&event).parse::<f64>()
+                        && number.is_finite()
+                        && number >= 0.0
+                    {
+                        lab.assumed.update(|all| *pick(&mut all[place]) = number);
+                    }
+                };
+                view! { <input type="number" min="0" step="any" value=number.to_string() on:input=change aria-label=format!("{label}, {end}, {unit}")/> }
             };
             view! {
-                <label class="field" title=*why><span>{format!("{label}, {unit}")}</span>
-                    <input type="number" min="0" step="any" value=number.to_string() on:input=change/></label>
+                <div class="field" title=*why><span>{format!("{label}, {unit}")}</span>
+                    <span class="range">{field(*from, "from", |range| &mut range.0)}"to"{field(*to, "to", |range| &mut range.1)}</span></div>
             }
         })
         .collect_view();
-    let whys = ASSUMED.iter().map(|(label, _, _, why)| format!("{label}: {why}")).collect::<Vec<_>>().join(". ") + ".";
-    let seconds =
-        move |side| lab.measure("throughput", Some("decode"), Some(side)).map(|rate| 1e6 / rate.value.max(1e-9));
+    let whys = ASSUMED.iter().map(|(label, .., why)| format!("{label}: {why}")).collect::<Vec<_>>().join(". ") + ".";
     let rows = ROWS
         .iter()
-        .map(|(label, metric, unit, of)| {
+        .map(|row| {
             let cell = move |side| {
                 move || {
-                    let assumed = assumed.map(|signal| signal.get());
-                    seconds(side).map_or_else(|| "–".to_owned(), |seconds| with_unit(of(seconds, assumed), unit))
+                    let (assumed, server) = (lab.assumed.get(), lab.by_server.get());
+                    let rate = lab.measure("throughput", Some("decode"), Some(side));
+                    rate.map_or_else(|| "–".to_owned(), |rate| said(range(row, seconds(&rate), &assumed, server), row.3))
                 }
             };
-            let name = match metric {
-                Some(metric) => view! { <a href=format!("/metric/{metric}")>{*label}</a> }.into_any(),
-                None => label.into_any(),
+            let name = match row.2 {
+                Some(metric) => view! { <a href=format!("/metric/{metric}")>{row.0}</a> }.into_any(),
+                None => row.0.into_any(),
             };
             view! { <tr><th scope="row">{name}</th><td class="num">{cell(Side::Base)}</td><td class="num">{cell(Side::Variant)}</td></tr> }
         })
         .collect_view();
+    let whose = move || if lab.by_server.get() { "the server's power" } else { "this machine's power" };
     view! {
         <details class="costs">
             <summary>"What a million tokens cost, modelled"</summary>
@@ -72,8 +134,23 @@ pub fn costs(lab: Lab) -> AnyView {
                 <thead><tr><th scope="col">"One million tokens"</th><th scope="col">"Original"</th><th scope="col">"Variant"</th></tr></thead>
                 <tbody>{rows}</tbody>
             </table>
-            <p class="quiet-line">"Modelled: measured speed, one text at a time, times what is assumed. "{whys}</p>
+            <p class="quiet-line">"Modelled: measured speed, one text at a time, times what is assumed, here "{whose}". "{whys}</p>
         </details>
     }
     .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_range_of_power_gives_a_range_of_energy() {
+        let assumed = assumed();
+        // 100 tokens a second: 10,000 s.
+        assert_eq!(range(&ROWS[1], 1e4, &assumed, false), (10.0 * 1e4 / 3600.0, 30.0 * 1e4 / 3600.0));
+        assert_eq!(range(&ROWS[1], 1e4, &assumed, true).0, 100.0 * 1e4 / 3600.0, "a server draws more");
+        assert_eq!(said(range(&ROWS[1], 1e4, &assumed, false), "Wh"), "27.8 to 83.3 Wh");
+        assert_eq!(said(range(&ROWS[0], 1e4, &assumed, false), "s"), "10,000 s");
+    }
 }

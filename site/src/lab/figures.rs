@@ -20,7 +20,7 @@ pub fn figures(lab: Lab) -> AnyView {
     let rows = FIGURES.iter().map(|row| figure(lab, *row)).collect_view();
     let warnings =
         move || lab.warnings.get().into_iter().map(|text| view! { <p class="note">{text}</p> }).collect_view();
-    view! { <section class="figures" aria-label="The figures that matter most"><dl>{rows}</dl>{warnings}</section> }
+    view! { <section class="figures" aria-label="The figures that matter most"><dl>{rows}</dl>{super::sheet::facts(lab)}{warnings}</section> }
         .into_any()
 }
 

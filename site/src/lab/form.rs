@@ -1,9 +1,18 @@
 //! The recipe: model, steps with their knobs, opening, device. A plain form, which the server understands as well.
 
-use demo_protocol::{DeviceChoice, Family, Form, Knob, KnobKind, MethodCard, ModelCard, Request, Setting, Step};
+use std::borrow::Cow;
+
+use demo_protocol::{
+    DeviceChoice, Family, Form, Knob, KnobKind, MethodCard, ModelCard, Recipe, Request, Setting, Step, title,
+};
 use leptos::prelude::*;
 
 use super::drive;
+use super::explain;
+use super::number::with_unit;
+use super::own;
+use super::share;
+use super::sheet;
 use super::shelf::Kept;
 use super::state::Lab;
 
@@ -26,7 +35,7 @@ pub fn form(lab: Lab) -> AnyView {
             <div class="steps">{move || {
                 lab.steps.track();
                 steps(lab)
-            }}</div>
+            }}{move || whole(lab)}</div>
             {opening(lab)}
             {more(lab)}
             {place(lab)}
@@ -36,6 +45,8 @@ pub fn form(lab: Lab) -> AnyView {
                 <button class="quiet js-only" type="button" disabled=move || lab.running.get() on:click=move |_| drive::sweep(lab)
                     title="Rounding and GPTQ at 8, 4, 3 and 2 bits, one after the other">"Sweep"</button>
             </p>
+            <p class="acts">{share::button(lab)}{sheet::button()}</p>
+            {share::by_hand(lab)}
             <p class="acts export js-only">"Take it with you: "
                 <button class="link" type="button" disabled=move || lab.running.get() on:click=move |_| drive::export(lab, Form::Safetensors)>"safetensors"</button>
                 <button class="link" type="button" disabled=move || lab.running.get() on:click=move |_| drive::export(lab, Form::Gguf)>"GGUF"</button>
@@ -66,7 +77,7 @@ fn models(lab: Lab) -> AnyView {
     let address = NodeRef::<leptos::html::Input>::new();
     let get = move || {
         if let Some(input) = address.get_untracked() {
-            drive::get(lab, &input.value());
+            own::get(lab, &input.value());
         }
     };
     view! {
@@ -76,13 +87,16 @@ fn models(lab: Lab) -> AnyView {
         <details class="more js-only">
             <summary>"Your own model"</summary>
             <p class="about">"A Llama-like model in the layout of Hugging Face: choose, or drop here, its config.json, tokenizer.json and .safetensors files together, or name their address. They stay in this browser, and are kept there until you delete them."</p>
-            <input type="file" multiple=true accept=".json,.safetensors" aria-label="Files of a model" disabled=move || lab.running.get() on:change=move |event| drive::open(lab, &event)/>
+            <input type="file" multiple=true accept=".json,.safetensors" aria-label="Files of a model" disabled=move || lab.running.get() on:change=move |event| own::open(lab, &event)/>
             <div class="address">
                 <input type="url" node_ref=address placeholder="https://huggingface.co/owner/model" aria-label="Address of a model's folder"
                     on:keydown=move |event| if event.key() == "Enter" { event.prevent_default(); get() }/>
                 <button class="quiet" type="button" disabled=move || lab.running.get() on:click=move |_| get()>"Get"</button>
             </div>
             <ul class="kept">{move || lab.kept.get().into_iter().map(|kept| kept_row(lab, kept)).collect_view()}</ul>
+            {move || lab.room.get().map(|(used, most)| view! { <p class="about">{format!(
+                "This site keeps {} in this browser, which lets it keep {}.", with_unit(used, "bytes"), with_unit(most, "bytes")
+            )}</p> })}
         </details>
     }
     .into_any()
@@ -91,12 +105,13 @@ fn models(lab: Lab) -> AnyView {
 /// A kept model, with what can be done to it.
 fn kept_row(lab: Lab, kept: Kept) -> AnyView {
     let name = kept.card.name.to_string();
+    let size = format!(", {}", with_unit(kept.card.bytes as f64, "bytes"));
     let (open, forget) = (kept.clone(), kept);
     view! {
-        <li><span>{name.trim_start_matches("own: ").to_owned()}</span>
-            <button class="link" type="button" disabled=move || lab.running.get() on:click=move |_| drive::open_kept(lab, open.clone())
+        <li><span>{name.trim_start_matches("own: ").to_owned()}{size}</span>
+            <button class="link" type="button" disabled=move || lab.running.get() on:click=move |_| own::open_kept(lab, open.clone())
                 aria-label=format!("Open {name}")>"Open"</button>
-            <button class="link" type="button" on:click=move |_| drive::forget(lab, forget.clone())
+            <button class="link" type="button" on:click=move |_| own::forget(lab, forget.clone())
                 aria-label=format!("Delete {name}")>"Delete"</button></li>
     }
     .into_any()
@@ -175,14 +190,44 @@ fn one(lab: Lab, methods: &[MethodCard], place: usize, step: Option<&Step>) -> A
     .into_any()
 }
 
-/// What a method does, and where it is from.
-fn about(lab: Lab, card: &MethodCard) -> AnyView {
-    let links = lab.page.with_value(|page| {
-        let papers = card.papers.iter().map(|slug| page.entry(&format!("/paper/{slug}")));
-        let topic = page.entry(&format!("/topic/{}", card.topic));
-        papers.chain([topic]).map(|link| view! { <li>{link}</li> }).collect_view()
+/// What the steps do together.
+fn whole(lab: Lab) -> Option<AnyView> {
+    let titles: Vec<String> = lab.request.with(|request| {
+        let alone = |step: &Step| {
+            let recipe = Recipe { steps: vec![step.clone()], ..Recipe::default() };
+            lab.page.with_value(|page| title(&recipe, &page.methods))
+        };
+        request.recipe.steps.iter().map(alone).collect()
     });
-    view! { <div class="about"><p>{card.summary.to_string()}</p><ul>{links}</ul></div> }.into_any()
+    explain::recipe(&titles).map(|said| view! { <p class="about whole">{said}</p> }.into_any())
+}
+
+/// What a method does, what gets better and worse by it, what it goes together with, and where it is from.
+fn about(lab: Lab, card: &MethodCard) -> AnyView {
+    let row = |name: &'static str, kind: &'static str, slugs: &[Cow<'static, str>]| {
+        let links = lab.page.with_value(|page| {
+            slugs
+                .iter()
+                .map(|slug| page.entry(&format!("/{kind}/{slug}")))
+                .map(|link| view! { <li>{link}</li> })
+                .collect_view()
+        });
+        (!slugs.is_empty()).then(|| view! { <div><dt>{name}</dt><dd><ul>{links}</ul></dd></div> })
+    };
+    let combines = card.combines.to_string();
+    let combines = (!combines.is_empty()).then(|| view! { <div><dt>"Combines"</dt><dd>{combines}</dd></div> });
+    view! {
+        <div class="about"><p>{card.summary.to_string()}</p>
+            <dl>
+                {row("Better", "metric", &card.improves)}
+                {row("Worse", "metric", &card.harms)}
+                {combines}
+                {row("Papers", "paper", &card.papers)}
+                {row("Guide", "topic", std::slice::from_ref(&card.topic))}
+            </dl>
+        </div>
+    }
+    .into_any()
 }
 
 fn knob(lab: Lab, place: usize, step: &str, knob: &Knob, setting: &Setting) -> AnyView {
@@ -364,5 +409,21 @@ fn devices(lab: Lab) -> AnyView {
             lab.change(|request| request.device = *choice);
         }
     };
-    view! { <label class="field"><span>"Device"</span><select name="device" on:change=change>{options}</select></label> }.into_any()
+    view! { <label class="field"><span>"Device"</span><select name="device" on:change=change>{options}</select></label>
+    {move || best(lab)} }
+    .into_any()
+}
+
+/// What "the fastest" means now.
+fn best(lab: Lab) -> Option<AnyView> {
+    let said = match (lab.request.with(|request| request.device), lab.on_server.get(), lab.gpu_off.get()) {
+        (DeviceChoice::Best, false, true) => {
+            "The GPU failed in this visit, so the processor is taken. Choose the GPU to try it once more."
+        }
+        (DeviceChoice::Best, false, false) => {
+            "Where there is a GPU, both are tried with the model before the run, and the rates are shown. For small models the processor often wins."
+        }
+        _ => return None,
+    };
+    Some(view! { <p class="about">{said}</p> }.into_any())
 }

@@ -1,7 +1,8 @@
 //! A model from an address: a folder in the layout of Hugging Face, on any server that lets pages of others read it.
 //!
 //! A connection that breaks goes on where it was, as long as the file is still the same (`Range` with `If-Range`). What
-//! came is held against its length and, where the server names one (`x-linked-etag`), its SHA-256.
+//! came is held against its length and, where the server names one (`x-linked-etag`), its SHA-256. The header of a file
+//! comes first: where it is wrong, or tells of a model that does not fit, the rest of the file is not fetched.
 
 use demo_protocol::{Phase, Unit};
 use leptos::prelude::*;
@@ -9,7 +10,10 @@ use leptos::web_sys::{AbortSignal, Headers, ReadableStreamDefaultReader, Request
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
-use super::state::{Lab, Progress};
+use super::engine::now;
+use super::memory::Gate;
+use super::shelf;
+use super::state::{Doing, Lab};
 
 /// What a page can hold beside the model itself, in bytes.
 pub const MOST: f64 = 1e9;
@@ -53,6 +57,8 @@ enum Fault {
     Broken,
     /// Another try will not help.
     Bad(String),
+    /// The header says that the rest is not worth fetching.
+    Refused(String),
 }
 
 /// A file on its way.
@@ -62,6 +68,8 @@ struct Partly {
     tag: Option<String>,
     total: Option<f64>,
     sha256: Option<String>,
+    /// Whether its header was seen.
+    looked: bool,
 }
 
 /// Names and bytes of the model's files by turns, as a worker wants them.
@@ -79,19 +87,26 @@ pub async fn model(lab: Lab, folder: &str, signal: Option<&AbortSignal>) -> Resu
             Err(format!("The files have more than {:.1} GB, which a page can hold", MOST / 1e9))
         }
     };
-    for name in ["config.json", "tokenizer.json"] {
-        add(name, &file(lab, folder, name, signal).await?.ok_or_else(|| missing(folder, name))?)?;
-    }
+    let config = file(lab, folder, "config.json", signal, None).await?.ok_or_else(|| missing(folder, "config.json"))?;
+    let mut gate = Gate::new(&config, shelf::offer().await)?;
+    add("config.json", &config)?;
+    let name = "tokenizer.json";
+    add(name, &file(lab, folder, name, signal, None).await?.ok_or_else(|| missing(folder, name))?)?;
     let whole = "model.safetensors";
-    if let Some(bytes) = file(lab, folder, whole, signal).await? {
+    if let Some(bytes) = file(lab, folder, whole, signal, Some(&mut gate)).await? {
         add(whole, &bytes)?;
+        lab.warnings.update(|all| all.extend(gate.unkept()));
         return Ok(parts);
     }
     // Large models come in several files, which an index names.
     let index =
-        file(lab, folder, "model.safetensors.index.json", signal).await?.ok_or_else(|| missing(folder, whole))?;
+        file(lab, folder, "model.safetensors.index.json", signal, None).await?.ok_or_else(|| missing(folder, whole))?;
     let index: serde_json::Value =
         serde_json::from_slice(&index).map_err(|e| format!("model.safetensors.index.json: {e}"))?;
+    let size = index["metadata"]["total_size"].as_f64().unwrap_or(0.0);
+    if size > MOST {
+        return Err(format!("The files have {:.1} GB; a page can hold {:.1} GB", size / 1e9, MOST / 1e9));
+    }
     let map = index["weight_map"].as_object().ok_or("model.safetensors.index.json names no files")?;
     let mut names: Vec<&str> = map.values().filter_map(|name| name.as_str()).collect();
     names.sort_unstable();
@@ -102,8 +117,10 @@ pub async fn model(lab: Lab, folder: &str, signal: Option<&AbortSignal>) -> Resu
                 "model.safetensors.index.json names a file \"{name}\" that is no .safetensors beside it"
             ));
         }
-        add(name, &file(lab, folder, name, signal).await?.ok_or_else(|| missing(folder, name))?)?;
+        let bytes = file(lab, folder, name, signal, Some(&mut gate)).await?.ok_or_else(|| missing(folder, name))?;
+        add(name, &bytes)?;
     }
+    lab.warnings.update(|all| all.extend(gate.unkept()));
     Ok(parts)
 }
 
@@ -111,20 +128,27 @@ fn missing(folder: &str, name: &str) -> String {
     format!("There is no {name} at {folder}")
 }
 
-/// A file; none where the server says that there is none.
-async fn file(lab: Lab, folder: &str, name: &str, signal: Option<&AbortSignal>) -> Result<Option<Vec<u8>>, String> {
+/// A file; none where the server says that there is none. The gate sees its header.
+async fn file(
+    lab: Lab,
+    folder: &str,
+    name: &str,
+    signal: Option<&AbortSignal>,
+    mut gate: Option<&mut Gate>,
+) -> Result<Option<Vec<u8>>, String> {
     let mut partly = Partly::default();
     for tried in 0..TRIES {
         if tried > 0 {
             pause(1_000 << (tried - 1)).await;
         }
-        match piece(lab, &format!("{folder}{name}"), &mut partly, signal).await {
+        match piece(lab, (folder, name), &mut partly, signal, &mut gate).await {
             Ok(()) => {
                 check(name, &partly).await?;
                 return Ok(Some(partly.bytes));
             }
             Err(Fault::Missing) => return Ok(None),
             Err(Fault::Bad(what)) => return Err(format!("{name}: {what}")),
+            Err(Fault::Refused(what)) => return Err(what),
             Err(Fault::Broken) if signal.is_some_and(AbortSignal::aborted) => return Err("stopped".to_owned()),
             Err(Fault::Broken) => {}
         }
@@ -144,8 +168,15 @@ async fn pause(milliseconds: i32) {
 }
 
 /// Reads on from what is there already.
-async fn piece(lab: Lab, address: &str, partly: &mut Partly, signal: Option<&AbortSignal>) -> Result<(), Fault> {
+async fn piece(
+    lab: Lab,
+    (folder, name): (&str, &str),
+    partly: &mut Partly,
+    signal: Option<&AbortSignal>,
+    gate: &mut Option<&mut Gate>,
+) -> Result<(), Fault> {
     let broken = |_: JsValue| Fault::Broken;
+    let address = &format!("{folder}{name}");
     let options = RequestInit::new();
     options.set_signal(signal);
     if let Some(tag) = partly.tag.as_ref().filter(|_| !partly.bytes.is_empty()) {
@@ -194,8 +225,19 @@ async fn piece(lab: Lab, address: &str, partly: &mut Partly, signal: Option<&Abo
             return Err(too_large());
         }
         partly.bytes.extend(part.to_vec());
+        if let Some(open) = gate
+            && !partly.looked
+        {
+            match open.look(name, &partly.bytes, partly.total) {
+                Ok(looked) => partly.looked = looked,
+                Err(what) => {
+                    let _ = reader.cancel();
+                    return Err(Fault::Refused(what));
+                }
+            }
+        }
         let (done, total) = (partly.bytes.len() as u64, partly.total.map(|total| total as u64));
-        lab.progress.set(Some(Progress { phase: Phase::Download, done, total, unit: Unit::Bytes }));
+        lab.tell(Doing::Phase(Phase::Download), done, total, Unit::Bytes, now());
     }
 }
 

@@ -5,11 +5,20 @@
 mod charts;
 mod costs;
 mod drive;
+mod engine;
+mod explain;
 mod figures;
 mod form;
 mod hub;
+mod memory;
 mod number;
+mod own;
+mod patience;
 mod pictures;
+mod save;
+mod scatter;
+mod share;
+mod sheet;
 mod shelf;
 mod state;
 mod stream;
@@ -22,10 +31,10 @@ use demo_protocol::{DeviceChoice, MethodCard, ModelCard, Report, Request};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-pub use charts::quality_and_size;
 pub use number::with_unit;
+pub use scatter::quality_and_size;
+pub use share::link;
 use state::Lab;
-pub use tables::link;
 
 /// What the page of the lab shows.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -87,6 +96,8 @@ const COMPARED: &[(&str, Option<&str>)] = &[
     ("throughput", Some("decode")),
     ("speed-up-ratio", None),
 ];
+/// Metrics of which every part is kept: they are explained.
+const EXPLAINED: &[&str] = &["acceptance-rate"];
 
 impl LabPage {
     /// Leaves of the runs only what is compared: the page carries them to every visitor.
@@ -96,8 +107,28 @@ impl LabPage {
             run.layers.clear();
             run.base_text.clear();
             run.variant_text.clear();
-            run.measures.retain(|m| COMPARED.contains(&(m.metric.as_str(), m.part.as_deref())));
+            run.measures.retain(|m| {
+                COMPARED.contains(&(m.metric.as_str(), m.part.as_deref())) || EXPLAINED.contains(&m.metric.as_str())
+            });
         }
+    }
+
+    /// A link may name a model that is not here: then the first one is chosen, and said so.
+    fn mend(&mut self) {
+        let Some(first) = self.models.first() else { return };
+        let wanted = self.request.model.clone();
+        if self.models.iter().any(|card| card.slug == wanted) {
+            return;
+        }
+        self.request.model = first.slug.to_string();
+        let shown: String = wanted.chars().take(80).collect();
+        self.notes.push(match shown.strip_prefix("own: ") {
+            Some(name) => format!(
+                "This link was made with a model of somebody's own, \"{name}\". Open it under \"Your own model\", or run {} instead.",
+                first.name
+            ),
+            None => format!("There is no model \"{shown}\" here; {} is chosen instead.", first.name),
+        });
     }
 
     /// A link to an entry of the catalog, by its address; the last part of the address where it has no title.
@@ -112,10 +143,16 @@ impl LabPage {
 #[island]
 pub fn LabBench(page: LabPage) -> impl IntoView {
     let lab = Lab::new(page);
-    // In the browser alone: what was kept on an earlier visit.
-    Effect::new(move |_| drive::look_on_shelf(lab));
+    // In the browser alone: what was kept on an earlier visit, and what its address says.
+    Effect::new(move |_| {
+        engine::recall(lab);
+        voices::recall(lab);
+        own::look_on_shelf(lab);
+        share::opened(lab);
+    });
     view! {
         <div class="lab">
+            {sheet::sheet(lab)}
             {form::form(lab)}
             <div class="stage">
                 {voices::progress(lab)}

@@ -16,6 +16,8 @@ use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
+use super::memory::Offer;
+
 const INDEX: &str = "models.json";
 
 /// A model that is kept.
@@ -25,6 +27,9 @@ pub struct Kept {
     pub card: ModelCard,
     /// Names of its files.
     pub files: Vec<String>,
+    /// The address it came from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<String>,
 }
 
 impl Kept {
@@ -40,11 +45,31 @@ fn words(fault: &JsValue) -> String {
 }
 
 /// Calls of what a browser does not have throw where no error is looked for: asked first.
-fn has(object: &JsValue, name: &str) -> Result<(), JsValue> {
+///
+/// # Errors
+/// Says what it does not have.
+pub fn has(object: &JsValue, name: &str) -> Result<(), JsValue> {
     match js_sys::Reflect::get(object, &JsValue::from_str(name)) {
         Ok(found) if !found.is_undefined() => Ok(()),
         _ => Err(js_sys::Error::new(&format!("this browser has no {name} here")).into()),
     }
+}
+
+/// Bytes that this site keeps in the browser, and how many it may; none where the browser does not say.
+pub async fn room() -> Option<(f64, f64)> {
+    let navigator = window().navigator();
+    has(&navigator, "storage").ok()?;
+    has(&navigator.storage(), "estimate").ok()?;
+    let found = JsFuture::from(navigator.storage().estimate().ok()?).await.ok()?;
+    let of = |key: &str| js_sys::Reflect::get(&found, &JsValue::from_str(key)).ok()?.as_f64();
+    Some((of("usage")?, of("quota")?))
+}
+
+/// What the browser offers to a model.
+pub async fn offer() -> Offer {
+    let gigabytes = js_sys::Reflect::get(&window().navigator(), &JsValue::from_str("deviceMemory"));
+    let machine = gigabytes.ok().and_then(|memory| memory.as_f64()).map(|memory| memory * 1e9);
+    Offer { machine, storage: room().await.map(|(used, most)| (most - used).max(0.0)) }
 }
 
 async fn root() -> Result<FileSystemDirectoryHandle, JsValue> {
@@ -109,9 +134,9 @@ async fn set_index(all: &[Kept]) -> Result<(), JsValue> {
 ///
 /// # Errors
 /// What the browser says: most often that there is no room.
-pub async fn keep(card: ModelCard, files: &[JsValue]) -> Result<(), String> {
+pub async fn keep(card: ModelCard, files: &[JsValue], from: Option<String>) -> Result<(), String> {
     let names = files.chunks_exact(2).filter_map(|pair| pair[0].as_string()).collect();
-    let new = Kept { card, files: names };
+    let new = Kept { card, files: names, from };
     let done = async {
         let place = folder(new.folder(), true).await?;
         for pair in files.chunks_exact(2) {

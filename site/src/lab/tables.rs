@@ -1,11 +1,13 @@
 //! Every number of the run on the stage, and every run.
 
-use demo_protocol::{Measure, Report, Request, Side, Sort, address};
+use demo_protocol::{Measure, Side, Sort};
 use leptos::prelude::*;
 
-use super::drive;
+use super::explain;
 use super::number::{short, with_unit};
-use super::state::Lab;
+use super::save;
+use super::share;
+use super::state::{Failure, Lab, Made};
 
 /// Every number with its conditions.
 pub fn measures(lab: Lab) -> AnyView {
@@ -50,7 +52,8 @@ fn row(lab: Lab, measure: &Measure, base: Option<&Measure>, variant: Option<&Mea
     .into_any()
 }
 
-const fn sort(sort: Sort) -> &'static str {
+/// How a number came about, in a word.
+pub const fn sort(sort: Sort) -> &'static str {
     match sort {
         Sort::Exact => "counted",
         Sort::Measured => "measured",
@@ -76,14 +79,24 @@ const COLUMNS: &[(&str, Option<&str>, Option<Side>, &str)] = &[
 
 /// Every run of the session, and those recorded earlier.
 pub fn runs(lab: Lab) -> AnyView {
-    let rows = move || lab.runs.get().into_iter().rev().map(|run| run_row(lab, &run)).collect_view();
+    let rows = move || {
+        let (runs, failures) = (lab.runs.get(), lab.failures.get());
+        let mut rows = Vec::new();
+        // The newest first; what failed stands where it happened.
+        for place in (0..=runs.len()).rev() {
+            let here = failures.iter().rev().filter(|failure| failure.after == place);
+            rows.extend(here.map(|failure| failure_row(lab, failure)));
+            rows.extend(place.checked_sub(1).map(|place| run_row(lab, &runs[place])));
+        }
+        rows.collect_view()
+    };
     let heads = COLUMNS.iter().map(|(_, _, _, head)| view! { <th scope="col">{*head}</th> }).collect_view();
     view! {
-        <section class="runs" hidden=move || lab.runs.with(Vec::is_empty)>
+        <section class="runs" hidden=move || lab.runs.with(Vec::is_empty) && lab.failures.with(Vec::is_empty)>
             <div class="head"><h2>"Runs"</h2>
                 <p class="acts js-only">
-                    <button type="button" class="quiet" on:click=move |_| drive::download("runs.csv", "text/csv", &csv(lab))>"CSV"</button>
-                    <button type="button" class="quiet" on:click=move |_| drive::download("runs.json", "application/json", &json(lab))>"JSON"</button>
+                    <button type="button" class="quiet" on:click=move |_| save::download("runs.csv", "text/csv", &save::csv(lab))>"CSV"</button>
+                    <button type="button" class="quiet" on:click=move |_| save::download("runs.json", "application/json", &save::json(lab))>"JSON"</button>
                 </p>
             </div>
             <div class="scroll" tabindex="0" role="region" aria-label="Runs">
@@ -94,77 +107,31 @@ pub fn runs(lab: Lab) -> AnyView {
     .into_any()
 }
 
-fn run_row(lab: Lab, run: &Report) -> AnyView {
+fn run_row(lab: Lab, run: &Made) -> AnyView {
+    let report = &run.report;
     let cells = COLUMNS
         .iter()
         .map(|(metric, part, side, _)| {
             let text =
-                run.measure(metric, *part, *side).map_or_else(|| "–".to_owned(), |m| with_unit(m.value, &m.unit));
+                report.measure(metric, *part, *side).map_or_else(|| "–".to_owned(), |m| with_unit(m.value, &m.unit));
             view! { <td class="num">{text}</td> }
         })
         .collect_view();
-    let (title, link) = (lab.title(&run.request), link(&run.request));
-    view! { <tr><th scope="row"><a href=link title="This run again">{title}</a></th>{cells}<td>{run.device.clone()}</td></tr> }.into_any()
+    let (title, link) = (lab.title(&report.request), share::whole(lab, &report.request));
+    let guesses = explain::acceptance(&report.measures).map(|said| view! { <small>{said}</small> });
+    let where_ = match (run.recorded, run.server) {
+        (true, _) => "recorded earlier",
+        (_, true) => "on the server",
+        _ => "in this browser",
+    };
+    view! { <tr class:earlier=run.recorded><th scope="row"><a href=link title="This run again">{title}</a>{guesses}</th>{cells}
+        <td>{report.device.clone()}<small>{where_}</small></td></tr> }
+    .into_any()
 }
 
-/// The address that makes a run.
-pub fn link(request: &Request) -> String {
-    let pairs: Vec<String> =
-        address::fields(request).iter().map(|(name, value)| format!("{name}={}", escape(value))).collect();
-    format!("/lab?{}", pairs.join("&"))
-}
-
-/// A value in an address.
-fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' => out.push(char::from(byte)),
-            b' ' => out.push('+'),
-            _ => out += &format!("%{byte:02X}"),
-        }
-    }
-    out
-}
-
-/// Every number of every run, a row for each.
-fn csv(lab: Lab) -> String {
-    let quote = |text: &str| format!("\"{}\"", text.replace('"', "\"\""));
-    let mut out = "run,recipe,device,metric,part,side,value,spread,unit,how,conditions\n".to_owned();
-    lab.runs.with_untracked(|runs| {
-        for (number, run) in runs.iter().enumerate() {
-            for m in &run.measures {
-                let side = m.side.map_or("both", |side| if side == Side::Base { "original" } else { "variant" });
-                let spread = m.spread.map_or_else(String::new, |spread| spread.to_string());
-                let title = quote(&lab.title(&run.request));
-                let (part, device) = (quote(m.part.as_deref().unwrap_or_default()), quote(&run.device));
-                let (unit, conditions, how) = (quote(&m.unit), quote(&m.conditions), sort(m.sort));
-                out += &format!(
-                    "{number},{title},{device},{},{part},{side},{},{spread},{unit},{how},{conditions}\n",
-                    m.metric, m.value
-                );
-            }
-        }
-    });
-    out
-}
-
-fn json(lab: Lab) -> String {
-    lab.runs.with_untracked(|runs| serde_json::to_string_pretty(runs).unwrap_or_default())
-}
-
-/// The address of what the form says now.
-pub fn share(lab: Lab) -> String {
-    let at = if lab.on_server.get_untracked() { "&at=server" } else { "" };
-    lab.request.with_untracked(link) + at
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn values_of_addresses_are_escaped() {
-        assert_eq!(escape("A b&c=\"é\"\n"), "A+b%26c%3D%22%C3%A9%22%0A");
-    }
+fn failure_row(lab: Lab, failure: &Failure) -> AnyView {
+    let (title, link) = (lab.title(&failure.request), share::whole(lab, &failure.request));
+    let reason = format!("Failed: {}", failure.reason);
+    view! { <tr class="failed"><th scope="row"><a href=link title="This run again">{title}</a></th><td colspan=(COLUMNS.len() + 1).to_string()>{reason}</td></tr> }
+        .into_any()
 }

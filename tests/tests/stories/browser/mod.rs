@@ -4,6 +4,7 @@ mod axe;
 mod every_page;
 mod keyboard;
 mod lab;
+mod lab_page;
 mod live;
 mod phone;
 mod plain;
