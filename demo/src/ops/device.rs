@@ -7,6 +7,7 @@ use demo_protocol::{DeviceChoice, Sampling};
 use super::cpu::Cpu;
 #[cfg(any(feature = "wgpu", feature = "cuda"))]
 use super::gpu;
+use super::plain::Plain;
 #[cfg(any(feature = "flex", feature = "burn-wgpu"))]
 use super::tensors::Tensors;
 use crate::decode::{Drafter, Plan, generate};
@@ -18,6 +19,8 @@ use crate::{Halt, Problem};
 pub enum Device {
     /// The processor, own kernels.
     Cpu(Cpu),
+    /// The processor, plain loops.
+    Plain(Plain),
     /// The processor, burn's kernels.
     #[cfg(feature = "flex")]
     Flex(Tensors<burn::backend::Flex>),
@@ -37,6 +40,7 @@ macro_rules! on {
     ($device:expr, $ops:ident => $what:expr) => {
         match $device {
             $crate::ops::device::Device::Cpu($ops) => $what,
+            $crate::ops::device::Device::Plain($ops) => $what,
             #[cfg(feature = "flex")]
             $crate::ops::device::Device::Flex($ops) => $what,
             #[cfg(feature = "wgpu")]
@@ -61,7 +65,11 @@ pub const BUILT: &[DeviceChoice] = &[
     DeviceChoice::WgpuBurn,
     #[cfg(feature = "flex")]
     DeviceChoice::Flex,
+    DeviceChoice::Plain,
 ];
+
+/// Devices that are there to compare the own kernels with: nobody is offered one unasked.
+const COMPARED: &[DeviceChoice] = &[DeviceChoice::Flex, DeviceChoice::WgpuBurn, DeviceChoice::Plain];
 
 impl Device {
     /// Opens a device. [`DeviceChoice::Best`] is the processor here: a choice needs a model, see [`choose`].
@@ -71,6 +79,7 @@ impl Device {
     pub async fn open(choice: DeviceChoice) -> Result<Self, Problem> {
         match choice {
             DeviceChoice::Best | DeviceChoice::Cpu => Ok(Self::Cpu(Cpu)),
+            DeviceChoice::Plain => Ok(Self::Plain(Plain)),
             #[cfg(feature = "flex")]
             DeviceChoice::Flex => Ok(Self::Flex(Tensors::new(Default::default()))),
             #[cfg(feature = "wgpu")]
@@ -161,7 +170,7 @@ pub async fn choose(
         return Device::open(choice).await;
     }
     let mut devices = Vec::new();
-    for choice in BUILT.iter().filter(|choice| !matches!(choice, DeviceChoice::Flex | DeviceChoice::WgpuBurn)) {
+    for choice in BUILT.iter().filter(|choice| !COMPARED.contains(choice)) {
         devices.extend(Device::open(*choice).await.ok());
     }
     let (mut best, mut most) = (0, 0.0);

@@ -5,12 +5,14 @@
 //!   gives bit for bit what single passes give, here and in the browser. It is the reference, and what calibrates.
 //! - [`device`]: which of them, chosen while the program runs.
 //! - `gpu`: own kernels in CubeCL, for WebGPU and CUDA.
+//! - [`plain`]: the processor without own kernels, to see what they are worth.
 //! - `tensors`: any backend of burn: flex on the processor, WebGPU, CUDA; with autodiff it trains.
 
 pub mod cpu;
 pub mod device;
 #[cfg(any(feature = "wgpu", feature = "cuda"))]
 pub mod gpu;
+pub mod plain;
 #[cfg(any(feature = "flex", feature = "burn-wgpu"))]
 pub mod tensors;
 
