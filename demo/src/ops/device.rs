@@ -4,6 +4,7 @@ use std::ops::ControlFlow;
 
 use demo_protocol::{DeviceChoice, Sampling};
 
+use super::agree;
 use super::cpu::Cpu;
 #[cfg(any(feature = "wgpu", feature = "cuda"))]
 use super::gpu;
@@ -123,6 +124,22 @@ impl Device {
         };
         let most = right.iter().fold(0.0_f32, |most, logit| most.max(logit.abs()));
         found.iter().zip(&right).all(|(found, right)| f64::from((found - right).abs()) <= TOLERANCE * f64::from(most))
+    }
+
+    /// Whether all that the lab does on it agrees with the reference: see [`agree::check`]. What burn computes has other
+    /// bits for one token than for many.
+    ///
+    /// # Errors
+    /// Says where it does not.
+    pub async fn check(&self, told: &mut dyn FnMut(String)) -> Result<(), Problem> {
+        let same_bits = match self {
+            #[cfg(feature = "flex")]
+            Self::Flex(_) => false,
+            #[cfg(feature = "burn-wgpu")]
+            Self::WgpuBurn(_) => false,
+            _ => true,
+        };
+        on!(self, ops => agree::check(ops, same_bits, told).await)
     }
 
     /// Greedy tokens per second with a model, after a warm-up that is not counted.

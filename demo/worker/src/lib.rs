@@ -11,6 +11,8 @@ use std::rc::Rc;
 
 use demo::files::{gguf, packed};
 use demo::methods;
+#[cfg(debug_assertions)]
+use demo::ops::device::Device;
 use demo::ops::device::{BUILT, choose};
 use demo::{Bench, Effort, Files, Halt, Problem, Source};
 use demo_protocol::{DeviceChoice, Event, Form, ModelCard, Order, Phase, Place, Request, Unit};
@@ -105,6 +107,14 @@ async fn obey(open: &Open, order: Order, files: Vec<(String, Vec<u8>)>) -> Resul
             demo::run(&bench, &request, &held.source, draft, &mut see).await?;
         }
         Order::Open { name, again } => own(open, name, again, files)?,
+        #[cfg(debug_assertions)]
+        Order::Check { device } => {
+            let mut found = Vec::new();
+            let device = Device::open(device).await?;
+            device.check(&mut |what| found.push(what)).await?;
+            let said = serde_json::json!({ "event": "checked", "device": device.name(), "found": found });
+            let _ = scope().post_message(&JsValue::from_str(&said.to_string()));
+        }
         Order::Export { request, model, form } => export(&*opened(open, &model).await?, &request, form)?,
     }
     Ok(())
