@@ -2,8 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 
-#[cfg(debug_assertions)]
-use crate::request::DeviceChoice;
 use crate::request::Request;
 
 /// One thing to do. Orders are done one after the other; to stop is to end the worker.
@@ -34,13 +32,6 @@ pub enum Order {
         model: Place,
         /// What to write.
         form: Form,
-    },
-    /// Compares a device with the reference, in every format and with every method; the names of what was found right
-    /// are posted as JSON. Only tests ask for it.
-    #[cfg(debug_assertions)]
-    Check {
-        /// Which.
-        device: DeviceChoice,
     },
 }
 

@@ -102,7 +102,7 @@ async fn checked(settings: &Settings, browser: &Browser, device: &str) -> usize 
     let build = |name: &str| json!({ "js": manifest[format!("{name}.js")], "wasm": manifest[format!("{name}.wasm")] });
     let gpu = if device == "wgpu" { build("engine-gpu") } else { Value::Null };
     let builds = json!({ "cpu": build("engine"), "gpu": gpu });
-    let order = json!({ "order": "check", "device": device });
+    let order = json!({ "check": device });
     browser.open_page("/").await;
     let arguments = vec![manifest["worker.js"].clone(), builds, order];
     browser.client().execute(ORDER, arguments).await.expect("a worker");
