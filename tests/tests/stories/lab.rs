@@ -108,11 +108,13 @@ fn a_run_tells_what_happens_and_ends_with_a_report() {
 #[test]
 fn speculation_does_not_change_the_text() {
     let Some(server) = server() else { return };
-    let answer = post(server, &short_run(&recipe(&json!([{ "method": "lookup" }]))), &[]);
-    let events = events(&answer);
-    let report = report(&events);
-    assert!(report["first_difference"].is_null() && report["base_text"] == report["variant_text"], "{report}");
-    assert!(report["base_text"].as_str().is_some_and(|text| !text.is_empty()), "{report}");
+    for method in ["lookup", "draft"] {
+        let answer = post(server, &short_run(&recipe(&json!([{ "method": method }]))), &[]);
+        let events = events(&answer);
+        let report = report(&events);
+        assert!(report["first_difference"].is_null() && report["base_text"] == report["variant_text"], "{report}");
+        assert!(report["base_text"].as_str().is_some_and(|text| !text.is_empty()), "{report}");
+    }
 }
 
 #[test]
