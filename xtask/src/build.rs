@@ -85,8 +85,8 @@ pub fn engine_tests() -> Result<PathBuf> {
     // They are compiled to be run once.
     command.args(["--config", "profile.dev.package.demo.opt-level=1"]);
     let told = shell::output(&mut command)?;
-    let lines = told.lines().filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok());
-    let file = lines.filter_map(|line| line["executable"].as_str().map(PathBuf::from)).last();
+    let mut lines = told.lines().rev().filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok());
+    let file = lines.find_map(|line| line["executable"].as_str().map(PathBuf::from));
     file.context("cargo names no module of tests")
 }
 
