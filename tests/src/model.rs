@@ -8,35 +8,43 @@ use serde_json::{Value, json};
 
 /// Its name in requests.
 pub const NAME: &str = "tiny";
-/// Its matrices: blocks, and seven in each.
-pub const MATRICES: usize = 2 * 7;
+/// The one that drafts for it: its first block alone.
+const DRAFT: &str = "tiny-draft";
+const BLOCKS: usize = 2;
+/// Its matrices: seven in each block.
+pub const MATRICES: usize = BLOCKS * 7;
 
 const HIDDEN: usize = 64;
 const FFN: usize = 96;
 /// The end mark, and every byte.
 const VOCAB: usize = 257;
 
-/// Writes `models/tiny` into a data folder.
+/// Writes `models/tiny` and its draft into a data folder.
 ///
 /// # Panics
 /// When the disk does not let it.
 pub fn write(data: &Path) {
-    let folder = data.join("models").join(NAME);
+    write_one(data, NAME, BLOCKS, &[DRAFT]);
+    write_one(data, DRAFT, 1, &[]);
+}
+
+fn write_one(data: &Path, name: &str, blocks: usize, drafts: &[&str]) {
+    let folder = data.join("models").join(name);
     fs::create_dir_all(&folder).expect("a folder");
     let put = |name: &str, bytes: &[u8]| fs::write(folder.join(name), bytes).expect("a file");
-    put("config.json", config().to_string().as_bytes());
+    put("config.json", config(blocks).to_string().as_bytes());
     put("tokenizer.json", tokenizer().to_string().as_bytes());
-    put("model.safetensors", &weights());
+    put("model.safetensors", &weights(blocks));
     let card = json!({
-        "slug": NAME, "name": "Tiny", "summary": "Weights by lot.", "parameters": 1, "bytes": 1, "sha256": "",
-        "drafts": [], "context": 512,
+        "slug": name, "name": "Tiny", "summary": "Weights by lot.", "parameters": 1, "bytes": 1, "sha256": "",
+        "drafts": drafts, "context": 512,
     });
     put("card.json", card.to_string().as_bytes());
 }
 
-fn config() -> Value {
+fn config(blocks: usize) -> Value {
     json!({
-        "model_type": "llama", "hidden_act": "silu", "hidden_size": HIDDEN, "num_hidden_layers": 2,
+        "model_type": "llama", "hidden_act": "silu", "hidden_size": HIDDEN, "num_hidden_layers": blocks,
         "num_attention_heads": 4, "num_key_value_heads": 2, "intermediate_size": FFN, "vocab_size": VOCAB,
         "max_position_embeddings": 512, "rms_norm_eps": 1e-5, "tie_word_embeddings": true, "eos_token_id": 0,
     })
@@ -64,9 +72,9 @@ fn tokenizer() -> Value {
     })
 }
 
-fn weights() -> Vec<u8> {
+fn weights(blocks: usize) -> Vec<u8> {
     let mut shapes: Vec<(String, Vec<usize>)> = vec![("model.embed_tokens.weight".to_owned(), vec![VOCAB, HIDDEN])];
-    for block in 0..2 {
+    for block in 0..blocks {
         let mut add =
             |name: &str, shape: &[usize]| shapes.push((format!("model.layers.{block}.{name}.weight"), shape.to_vec()));
         add("input_layernorm", &[HIDDEN]);

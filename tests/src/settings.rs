@@ -19,6 +19,8 @@ pub struct Settings {
     pub catalog: Option<PathBuf>,
     /// Chromium and its driver are there.
     pub browser: bool,
+    /// The unit tests of the lab's engine, for browsers.
+    pub engine: Option<PathBuf>,
     /// `axe.min.js`.
     pub axe: Option<PathBuf>,
     /// A PostgreSQL server, to which the name of a database is added.
@@ -42,6 +44,7 @@ fn read() -> Option<Settings> {
         site: path("PARSIMONY_TEST_SITE")?,
         data: path("PARSIMONY_TEST_DATA")?,
         browser: std::env::var_os("PARSIMONY_TEST_BROWSER").is_some(),
+        engine: path("PARSIMONY_TEST_ENGINE"),
         axe: path("PARSIMONY_TEST_AXE"),
         postgres: std::env::var("PARSIMONY_TEST_POSTGRES").ok(),
         on_postgres: std::env::var_os("PARSIMONY_TEST_ON_POSTGRES").is_some(),

@@ -1,5 +1,7 @@
 //! Builds the browser code with its assets, then the server: with cargo alone, no external program.
 
+use std::path::PathBuf;
+
 use anyhow::{Context, Result};
 
 use crate::shell::{cargo, site_dir, target_dir};
@@ -72,6 +74,20 @@ pub fn front(release: bool) -> Result<()> {
         made.push((*name, file));
     }
     assets::make(&made, &site_dir(release), release)
+}
+
+/// The unit tests of the engine as a module for browsers: it has a `main` that returns where all pass, and ends the module
+/// where one does not.
+pub fn engine_tests() -> Result<PathBuf> {
+    tools::wasm_target()?;
+    let mut command = cargo(&["test", "--package", "demo", "--lib", "--no-default-features", "--no-run"]);
+    command.args(["--target", tools::WASM, "--message-format", "json-render-diagnostics"]);
+    // They are compiled to be run once.
+    command.args(["--config", "profile.dev.package.demo.opt-level=1"]);
+    let told = shell::output(&mut command)?;
+    let mut lines = told.lines().rev().filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok());
+    let file = lines.find_map(|line| line["executable"].as_str().map(PathBuf::from));
+    file.context("cargo names no module of tests")
 }
 
 /// The server program.

@@ -131,6 +131,7 @@ fn stories() -> Result<()> {
     match &browser {
         Ok(()) => {
             stories.env("PARSIMONY_TEST_BROWSER", "1");
+            stories.env("PARSIMONY_TEST_ENGINE", build::engine_tests()?);
         }
         Err(why) => note_skipped(&format!("browser stories: {why}"))?,
     }

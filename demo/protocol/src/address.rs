@@ -15,6 +15,7 @@ const MOST: usize = 6;
 pub const DEVICES: &[(&str, DeviceChoice)] = &[
     ("best", DeviceChoice::Best),
     ("cpu", DeviceChoice::Cpu),
+    ("plain", DeviceChoice::Plain),
     ("flex", DeviceChoice::Flex),
     ("wgpu", DeviceChoice::Wgpu),
     ("wgpu_burn", DeviceChoice::WgpuBurn),

@@ -83,6 +83,8 @@ pub enum DeviceChoice {
     Best,
     /// The processor, with the lab's own kernels.
     Cpu,
+    /// The processor, with plain loops: what the own kernels are compared with.
+    Plain,
     /// The processor, with burn's kernels: what the own kernels are compared with.
     Flex,
     /// WebGPU in the browser, Vulkan or Metal outside.

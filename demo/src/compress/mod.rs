@@ -2,6 +2,8 @@
 
 pub mod grid;
 pub mod symmetric;
+#[cfg(test)]
+mod tests;
 mod work;
 
 pub use grid::{Grid, Span, Step};

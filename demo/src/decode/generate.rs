@@ -252,13 +252,17 @@ mod tests {
     }
 
     fn run(model: &Model<Cpu>, drafter: &mut Drafter<Cpu>, plan: &Plan) -> (Vec<u32>, Rounds) {
+        go_on(model, drafter, &[1, 2, 3], plan)
+    }
+
+    fn go_on(model: &Model<Cpu>, drafter: &mut Drafter<Cpu>, prompt: &[u32], plan: &Plan) -> (Vec<u32>, Rounds) {
         let mut made = Vec::new();
         let mut cache = model.cache(&Cpu, 128);
         let see = |token: Made| {
             made.push(token.id);
             ControlFlow::Continue(())
         };
-        let rounds = pollster::block_on(generate(&Cpu, model, &mut cache, drafter, &[1, 2, 3], plan, see)).unwrap();
+        let rounds = pollster::block_on(generate(&Cpu, model, &mut cache, drafter, prompt, plan, see)).unwrap();
         (made, rounds)
     }
 
@@ -323,6 +327,102 @@ mod tests {
                 .sum();
             // 19 degrees of freedom, 0.1 %.
             assert!(apart < 43.82, "{name}: chi-square {apart}");
+        }
+    }
+
+    /// How far counts are from what shares let expect, over the degrees of freedom; rare tokens together.
+    fn chi_square(counts: &[f64], shares: &[f64]) -> (f64, usize) {
+        let draws: f64 = counts.iter().sum();
+        let (mut apart, mut cells, mut rest) = (0.0, 0, (0.0, 0.0));
+        let cell = |count: f64, wanted: f64| (count - wanted).powi(2) / wanted;
+        for (count, share) in counts.iter().zip(shares) {
+            if share * draws < 5.0 {
+                rest = (rest.0 + count, rest.1 + share * draws);
+            } else {
+                apart += cell(*count, share * draws);
+                cells += 1;
+            }
+        }
+        if rest.1 >= 5.0 {
+            return (apart + cell(rest.0, rest.1), cells);
+        }
+        // So few that they cannot be judged, but they cannot be many either.
+        assert!(rest.0 < 25.0, "{} where {} are expected", rest.0, rest.1);
+        (apart, cells - 1)
+    }
+
+    #[test]
+    fn whole_texts_of_speculation_have_the_targets_distribution() {
+        // So weak that every token has its chance; the last one was there before, so that it can be looked up.
+        const PROMPT: [u32; 5] = [1, 3, 7, 2, 3];
+        let (target, other) = (model(2, 5, 2.5), model(1, 9, 2.5));
+        let shares = |text: &[u32]| {
+            let logits = target.extend(&Cpu, text, &mut target.cache(&Cpu, 8), 1);
+            let shares = distribution(&logits.data, &plan(1, 1.0, 0).sampling, text);
+            shares.iter().map(|share| f64::from(*share)).collect::<Vec<f64>>()
+        };
+        let first = shares(&PROMPT);
+        // The second token, whichever the first was.
+        let mut second = vec![0.0; 20];
+        for (id, share) in first.iter().enumerate() {
+            let behind = shares(&[&PROMPT[..], &[id as u32]].concat());
+            second.iter_mut().zip(behind).for_each(|(sum, behind)| *sum += share * behind);
+        }
+        for name in ["nobody", "model", "lookup"] {
+            let (mut ones, mut twos) = (vec![0.0; 20], vec![0.0; 20]);
+            let mut accepted = 0;
+            for seed in 0..2_500 {
+                let mut drafter = match name {
+                    "nobody" => Drafter::Nobody,
+                    "model" => with_model(&other, 2),
+                    // What follows on the 3 is proposed, whatever the model thinks of it.
+                    _ => Drafter::Lookup { lookup: Lookup { longest: 1, tokens: 2 }, pace: Pace::new(2) },
+                };
+                let (text, rounds) = go_on(&target, &mut drafter, &PROMPT, &plan(3, 1.0, seed));
+                ones[text[0] as usize] += 1.0;
+                twos[text[1] as usize] += 1.0;
+                accepted += rounds.accepted;
+            }
+            assert_eq!(accepted > 0, name != "nobody", "{name}: {accepted} accepted");
+            for (counts, shares) in [(&ones, &first), (&twos, &second)] {
+                let (apart, freedom) = chi_square(counts, shares);
+                // The 0.1 % point by Wilson and Hilferty.
+                let n = freedom as f64;
+                let most = n * (1.0 - 2.0 / (9.0 * n) + 3.09 * (2.0 / (9.0 * n)).sqrt()).powi(3);
+                assert!(apart < most, "{name}: chi-square {apart} of {freedom} degrees, at most {most}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_impossible_is_never_accepted_and_what_is_sure_always() {
+        let mut lot = Lot::new(1);
+        for _ in 0..2_000 {
+            let certain = |id| Proposal { id, shares: None };
+            assert_eq!(accept(&[0.0, 1.0], &certain(0), &mut lot), (1, false), "p = 0");
+            assert_eq!(accept(&[0.0, 1.0], &certain(1), &mut lot), (1, true), "p = q = 1");
+            let guess = Proposal { id: 0, shares: Some(vec![0.9, 0.1]) };
+            assert_eq!(accept(&[0.0, 1.0], &guess, &mut lot), (1, false), "p = 0 where the draft is nearly sure");
+            // The draft has the target's own distribution: nothing is left over, and nothing is ever refused.
+            let same = Proposal { id: 1, shares: Some(vec![0.25, 0.75]) };
+            assert_eq!(accept(&[0.25, 0.75], &same, &mut lot), (1, true));
+        }
+    }
+
+    #[test]
+    fn going_on_behind_a_forgotten_end_is_a_fresh_start() {
+        let target = model(3, 5, 14.0);
+        let text: Vec<u32> = (0..40).map(|i| i * 7 % 20).collect();
+        for kept in [0, 1, 15, 16, 17, 31, 39] {
+            let mut cache = target.cache(&Cpu, 64);
+            // Something else stood there before.
+            let other: Vec<u32> = text[..kept].iter().copied().chain((0..50 - kept as u32).map(|i| i % 20)).collect();
+            target.extend(&Cpu, &other, &mut cache, 1);
+            cache.truncate(kept);
+            assert_eq!((cache.len(), cache.room()), (kept, 64 - kept));
+            let again = target.extend(&Cpu, &text[kept..], &mut cache, 1);
+            let fresh = target.extend(&Cpu, &text, &mut target.cache(&Cpu, 64), 1);
+            assert_eq!(again, fresh, "the same bits behind {kept}");
         }
     }
 

@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use crate::Problem;
 use crate::model::{Checkpoint, Config, Grouped, Matrix, PARTS, Part, Weight};
+use crate::text::{Form, Tokenizer};
 
 /// Bytes that a tensor's place is a multiple of.
 const ALIGNMENT: usize = 32;
@@ -41,7 +42,8 @@ pub struct Gguf {
 /// Writes a model with its tokenizer.
 ///
 /// # Errors
-/// Where the tokenizer is not byte-level BPE, or has another vocabulary than the model.
+/// Where the tokenizer is not byte-level BPE, cuts text as llama.cpp does under no name, or has another vocabulary than
+/// the model.
 pub fn write(checkpoint: &Checkpoint, tokenizer: &[u8], name: &str) -> Result<Gguf, Problem> {
     let config = &checkpoint.config;
     let vocabulary = Vocabulary::read(tokenizer, config.vocab)?;
@@ -189,6 +191,21 @@ struct Vocabulary {
     tokens: Vec<String>,
     special: Vec<bool>,
     merges: Vec<String>,
+    /// llama.cpp's name for how text is cut before pieces are merged.
+    cut: &'static str,
+}
+
+/// llama.cpp's name for a way to cut text.
+fn cut(form: &Form) -> Result<&'static str, &'static str> {
+    match form {
+        Form::Bytes { space_first: true, .. } => {
+            Err("puts a space before the text, which GGUF has no byte-level BPE for")
+        }
+        Form::Bytes { words: false, .. } => Err("does not cut text into words, which GGUF has no byte-level BPE for"),
+        Form::Bytes { digits: true, .. } => Ok("smollm"),
+        Form::Bytes { digits: false, .. } => Ok("gpt-2"),
+        Form::Characters { .. } => Err("is not byte-level BPE, which is what the lab can write to GGUF"),
+    }
 }
 
 impl Vocabulary {
@@ -217,12 +234,14 @@ impl Vocabulary {
             Value::Array(pair) => Some(format!("{} {}", pair.first()?.as_str()?, pair.get(1)?.as_str()?)),
             _ => None,
         });
-        Ok(Self { tokens, special, merges: merges.collect() })
+        let merges = merges.collect();
+        let cut = cut(Tokenizer::parse(json, size)?.form()).map_err(bad)?;
+        Ok(Self { tokens, special, merges, cut })
     }
 
     fn write(&self, keys: &mut Keys, config: &Config) {
         keys.text("tokenizer.ggml.model", "gpt2");
-        keys.text("tokenizer.ggml.pre", "gpt-2");
+        keys.text("tokenizer.ggml.pre", self.cut);
         keys.texts("tokenizer.ggml.tokens", &self.tokens);
         keys.numbers("tokenizer.ggml.token_type", self.special.iter().map(|special| if *special { 3 } else { 1 }));
         keys.texts("tokenizer.ggml.merges", &self.merges);
@@ -328,9 +347,34 @@ mod tests {
         assert!(of(r#"{"model":{"type":"Unigram"}}"#).contains("not byte-level BPE"));
         let beyond = r#"{"pre_tokenizer":{"type":"ByteLevel"},"model":{"type":"BPE","vocab":{"a":9},"merges":[]}}"#;
         assert!(of(beyond).contains("\"a\" beyond the 4"));
-        let good = r#"{"pre_tokenizer":{"type":"ByteLevel"},"added_tokens":[{"id":0,"content":"<e>","special":true}],
+        let good = r#"{"pre_tokenizer":{"type":"ByteLevel","add_prefix_space":false},"added_tokens":[{"id":0,"content":"<e>","special":true}],
             "model":{"type":"BPE","vocab":{"<e>":0,"a":1,"b":2,"ab":3},"merges":[["a","b"]]}}"#;
         let read = Vocabulary::read(good.as_bytes(), 4).unwrap();
         assert_eq!((read.tokens[3].as_str(), &read.merges[..], read.special[0]), ("ab", &["a b".to_owned()][..], true));
+    }
+
+    #[test]
+    fn text_is_cut_as_the_model_learnt_it() {
+        let of = |pre: &str| {
+            let json = format!(
+                r#"{{"pre_tokenizer":{pre},"model":{{"type":"BPE","vocab":{{"<e>":0,"a":1,"b":2,"ab":3}},"merges":["a b"]}}}}"#
+            );
+            Vocabulary::read(json.as_bytes(), 4).map(|read| read.cut).map_err(|e| e.to_string())
+        };
+        let level = |more: &str| format!(r#"{{"type":"ByteLevel","add_prefix_space":false{more}}}"#);
+        let after = |first: &str| {
+            let level = level("");
+            format!(r#"{{"type":"Sequence","pretokenizers":[{first},{level}]}}"#)
+        };
+        assert_eq!(of(&level("")), Ok("gpt-2"));
+        assert_eq!(of(&after(r#"{"type":"Digits","individual_digits":true}"#)), Ok("smollm"), "SmolLM2's");
+        for (pre, says) in [
+            (r#"{"type":"ByteLevel","add_prefix_space":true}"#.to_owned(), "puts a space before"),
+            (level(r#","use_regex":false"#), "does not cut text into words"),
+            (after(r#"{"type":"Split","pattern":{"Regex":"[0-9]"},"behavior":"Isolated"}"#), "type Split"),
+        ] {
+            let said = of(&pre).unwrap_err();
+            assert!(said.contains(says), "{said}");
+        }
     }
 }

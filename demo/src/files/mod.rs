@@ -4,3 +4,4 @@ pub mod gguf;
 pub mod hub;
 pub mod packed;
 pub mod safetensors;
+pub mod unpack;

@@ -1,4 +1,5 @@
-//! A compressed model as safetensors: codes, scales, masks, and a `config.json` that says how to read them.
+//! A compressed model as safetensors: codes, scales, masks, and a `config.json` that says how to read them
+//! ([`unpack`](super::unpack) does).
 //!
 //! | A matrix `M` | Tensors |
 //! |---|---|

@@ -26,6 +26,8 @@ pub struct File<'a> {
 
 struct Entry {
     float: Result<Float, String>,
+    /// Whether it is of U8.
+    bytes: bool,
     shape: Vec<usize>,
     start: usize,
     end: usize,
@@ -135,6 +137,25 @@ impl<'a> File<'a> {
         }
         Ok(Tensor { shape: wanted.to_vec(), data, float })
     }
+
+    /// The shape of a tensor; of one that is missing none.
+    pub fn shape(&self, tensor: &str) -> &[usize] {
+        self.tensors.get(tensor).map_or(&[], |entry| &entry.shape)
+    }
+
+    /// A tensor of so many bytes.
+    ///
+    /// # Errors
+    /// Where it is missing, of another type or of another length.
+    pub fn bytes(&self, tensor: &str, wanted: usize) -> Result<&'a [u8], Problem> {
+        let bad = |what: String| Problem::new(format!("{}, tensor {}", self.name, short(tensor)), what);
+        let entry = self.tensors.get(tensor).ok_or_else(|| bad("is missing".to_owned()))?;
+        if !entry.bytes || entry.end - entry.start != wanted {
+            let held = entry.end - entry.start;
+            return Err(bad(format!("holds {held} bytes; {wanted} of U8 are asked for")));
+        }
+        Ok(&self.data[entry.start..entry.end])
+    }
 }
 
 /// Checks one description against the bytes that there are.
@@ -157,7 +178,8 @@ fn entry(said: &Said, available: usize) -> Result<Entry, String> {
         return Err(format!("has shape {:?} of {}, which is not {} bytes", said.shape, said.dtype, end - start));
     }
     let shape = said.shape.iter().map(|side| *side as usize).collect();
-    Ok(Entry { float, shape, start: start as usize, end: end as usize })
+    let bytes = said.dtype == "U8" && count == end - start;
+    Ok(Entry { float, bytes, shape, start: start as usize, end: end as usize })
 }
 
 /// A name from a file, short enough for a message.

@@ -266,7 +266,7 @@ mod tests {
         let passage = Passage {
             ids: vec![0, 1, 0],
             bytes: 4,
-            answers: vec![Answer { from: 1, to: 2 }, Answer { from: 2, to: 3 }],
+            answers: vec![Answer { from: 1, to: 2, kind: "day" }, Answer { from: 2, to: 3, kind: "person" }],
         };
         let mut scores = Scores::default();
         scores.add(&passage, &[&[0.0, 3.0_f32.ln()], &[0.0, 0.1]]);
@@ -285,6 +285,7 @@ mod tests {
             bytes: 100,
             right: 1,
             answers: 2,
+            kinds: BTreeMap::new(),
             ends: vec![100],
         };
         let all = measures(&scores(0.0), &scores(0.1), &Distance::default(), "test");

@@ -1,6 +1,7 @@
 //! The shape of a model, as `config.json` of the Hugging Face layout tells it.
 
 use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::Value;
 
 use crate::Problem;
 
@@ -92,11 +93,11 @@ impl Config {
     /// Where it is no JSON, of another architecture, asks for what is not built, or its sizes contradict each other.
     pub fn parse(json: &[u8]) -> Result<Self, Problem> {
         let bad = |what: String| Problem::new("config.json", what);
-        let value: serde_json::Value = serde_json::from_slice(json).map_err(|e| bad(format!("is no JSON: {e}")))?;
+        let value: Value = serde_json::from_slice(json).map_err(|e| bad(format!("is no JSON: {e}")))?;
         let object = value.as_object().ok_or_else(|| bad("must be an object".to_owned()))?;
         for (key, wanted) in WANTED {
             match object.get(*key) {
-                None | Some(serde_json::Value::Null) => {}
+                None | Some(Value::Null) => {}
                 Some(found) if wanted.iter().any(|w| found == *w) => {}
                 Some(found) => {
                     return Err(bad(format!("{key} is {found}; the lab runs {} only", wanted.join(" or "))));
@@ -107,9 +108,17 @@ impl Config {
             return Err(bad(format!("rope_scaling {scaling} is not built; the lab runs plain rotary embeddings")));
         }
         for key in ["attention_bias", "mlp_bias"] {
-            if object.get(key) == Some(&serde_json::Value::Bool(true)) {
+            if object.get(key) == Some(&Value::Bool(true)) {
                 return Err(bad(format!("{key} is true; the lab runs layers without biases")));
             }
+        }
+        // Said here by name, and alike where numbers have 32 bits and where they have 64.
+        let beyond = |value: &Value| value.is_number() && value.as_u64().is_none_or(|size| size > u64::from(u32::MAX));
+        let sizes = SIZES.iter().filter_map(|key| Some((key, object.get(*key)?)));
+        if let Some((key, size)) = sizes.into_iter().find(|(_, size)| beyond(size)) {
+            return Err(bad(format!(
+                "{key} is {size}; it must be a whole number, and not a larger one than models have"
+            )));
         }
         let mut config: Self = serde_json::from_value(value).map_err(|e| bad(e.to_string()))?;
         if config.kv_heads == 0 {
@@ -123,17 +132,9 @@ impl Config {
     }
 
     fn check(&self) -> Result<(), String> {
-        let sizes = [
-            ("hidden_size", self.hidden, LIMITS.hidden),
-            ("num_hidden_layers", self.layers, LIMITS.layers),
-            ("num_attention_heads", self.heads, LIMITS.heads),
-            ("num_key_value_heads", self.kv_heads, LIMITS.kv_heads),
-            ("head_dim", self.head, LIMITS.head),
-            ("intermediate_size", self.ffn, LIMITS.ffn),
-            ("vocab_size", self.vocab, LIMITS.vocab),
-            ("max_position_embeddings", self.context, LIMITS.context),
-        ];
-        if let Some((name, size, most)) = sizes.iter().find(|(_, size, most)| *size == 0 || size > most) {
+        let of = |c: &Self| [c.hidden, c.layers, c.heads, c.kv_heads, c.head, c.ffn, c.vocab, c.context];
+        let mut sizes = SIZES.iter().zip(of(self).into_iter().zip(of(&LIMITS)));
+        if let Some((name, (size, most))) = sizes.find(|(_, (size, most))| *size == 0 || size > most) {
             return Err(format!("{name} is {size}; it must be from 1 to {most}"));
         }
         if self.end as usize >= self.vocab {
@@ -183,6 +184,18 @@ impl Config {
     }
 }
 
+/// Keys that hold sizes.
+const SIZES: [&str; 8] = [
+    "hidden_size",
+    "num_hidden_layers",
+    "num_attention_heads",
+    "num_key_value_heads",
+    "head_dim",
+    "intermediate_size",
+    "vocab_size",
+    "max_position_embeddings",
+];
+
 /// Keys that must hold one of these where they are there.
 const WANTED: &[(&str, &[&str])] = &[("model_type", &["llama"]), ("hidden_act", &["silu"])];
 
@@ -209,7 +222,7 @@ mod tests {
             ("\"rope_scaling\":null", "\"attention_bias\":true", "attention_bias"),
             ("\"hidden_size\":8", "\"hidden_size\":0", "hidden_size is 0"),
             ("\"vocab_size\":32", "\"vocab_size\":99999999999", "vocab_size"),
-            ("\"vocab_size\":32", "\"vocab_size\":-1", "invalid value"),
+            ("\"vocab_size\":32", "\"vocab_size\":-1", "vocab_size is -1"),
             ("\"num_key_value_heads\":2", "\"num_key_value_heads\":3", "evenly"),
             ("\"num_attention_heads\":4", "\"num_attention_heads\":8", "even"),
             ("\"intermediate_size\":16,", "", "intermediate_size"),

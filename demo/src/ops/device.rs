@@ -4,9 +4,11 @@ use std::ops::ControlFlow;
 
 use demo_protocol::{DeviceChoice, Event, Sampling};
 
+use super::agree;
 use super::cpu::Cpu;
 #[cfg(any(feature = "wgpu", feature = "cuda"))]
 use super::gpu;
+use super::plain::Plain;
 #[cfg(any(feature = "flex", feature = "burn-wgpu"))]
 use super::tensors::Tensors;
 use crate::decode::{Drafter, Plan, generate};
@@ -19,6 +21,8 @@ use crate::{Halt, Listener, Problem};
 pub enum Device {
     /// The processor, own kernels.
     Cpu(Cpu),
+    /// The processor, plain loops.
+    Plain(Plain),
     /// The processor, burn's kernels.
     #[cfg(feature = "flex")]
     Flex(Tensors<burn::backend::Flex>),
@@ -38,6 +42,7 @@ macro_rules! on {
     ($device:expr, $ops:ident => $what:expr) => {
         match $device {
             $crate::ops::device::Device::Cpu($ops) => $what,
+            $crate::ops::device::Device::Plain($ops) => $what,
             #[cfg(feature = "flex")]
             $crate::ops::device::Device::Flex($ops) => $what,
             #[cfg(feature = "wgpu")]
@@ -62,7 +67,11 @@ pub const BUILT: &[DeviceChoice] = &[
     DeviceChoice::WgpuBurn,
     #[cfg(feature = "flex")]
     DeviceChoice::Flex,
+    DeviceChoice::Plain,
 ];
+
+/// Devices that are there to compare the own kernels with: nobody is offered one unasked.
+const COMPARED: &[DeviceChoice] = &[DeviceChoice::Flex, DeviceChoice::WgpuBurn, DeviceChoice::Plain];
 
 impl Device {
     /// Opens a device. [`DeviceChoice::Best`] is the processor here: a choice needs a model, see [`choose`].
@@ -72,6 +81,7 @@ impl Device {
     pub async fn open(choice: DeviceChoice) -> Result<Self, Problem> {
         match choice {
             DeviceChoice::Best | DeviceChoice::Cpu => Ok(Self::Cpu(Cpu)),
+            DeviceChoice::Plain => Ok(Self::Plain(Plain)),
             #[cfg(feature = "flex")]
             DeviceChoice::Flex => Ok(Self::Flex(Tensors::new(Default::default()))),
             #[cfg(feature = "wgpu")]
@@ -102,6 +112,22 @@ impl Device {
             let model = Model::upload(ops, checkpoint, ids.len());
             ops.read(model.logits(ops, ids, Rows::one(ids.len()))).await
         })
+    }
+
+    /// Whether all that the lab does on it agrees with the reference: see [`agree::check`]. What burn computes has other
+    /// bits for one token than for many.
+    ///
+    /// # Errors
+    /// Says where it does not.
+    pub async fn check(&self, told: &mut dyn FnMut(String)) -> Result<(), Problem> {
+        let same_bits = match self {
+            #[cfg(feature = "flex")]
+            Self::Flex(_) => false,
+            #[cfg(feature = "burn-wgpu")]
+            Self::WgpuBurn(_) => false,
+            _ => true,
+        };
+        on!(self, ops => agree::check(ops, same_bits, told).await)
     }
 }
 
@@ -194,7 +220,7 @@ pub async fn choose_for(
         return Ok(guarded(Device::open(choice)).await.map_err(broken)??);
     }
     let mut devices = Vec::new();
-    for choice in BUILT.iter().filter(|choice| !matches!(choice, DeviceChoice::Flex | DeviceChoice::WgpuBurn)) {
+    for choice in BUILT.iter().filter(|choice| !COMPARED.contains(choice)) {
         listener.look()?;
         devices.extend(guarded(Device::open(*choice)).await.ok().and_then(Result::ok));
     }

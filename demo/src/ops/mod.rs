@@ -1,18 +1,22 @@
 //! What a device can do. The forward pass is written once over [`Ops`]; burn's backends and the lab's own processor
 //! kernels are its members.
 //!
+//! - [`agree`]: whether a device computes what the reference does.
 //! - [`cpu`]: own kernels, plain Rust. Every output is one dot product in one fixed order, so a pass over many tokens
 //!   gives bit for bit what single passes give, here and in the browser. It is the reference, and what calibrates.
 //! - [`device`]: which of them, chosen while the program runs.
 //! - [`guard`]: panics of the libraries below, as errors.
 //! - `gpu`: own kernels in CubeCL, for WebGPU and CUDA.
+//! - [`plain`]: the processor without own kernels, to see what they are worth.
 //! - `tensors`: any backend of burn: flex on the processor, WebGPU, CUDA; with autodiff it trains.
 
+pub mod agree;
 pub mod cpu;
 pub mod device;
 #[cfg(any(feature = "wgpu", feature = "cuda"))]
 pub mod gpu;
 pub mod guard;
+pub mod plain;
 #[cfg(any(feature = "flex", feature = "burn-wgpu"))]
 pub mod tensors;
 

@@ -12,6 +12,8 @@ use std::rc::Rc;
 use demo::files::{gguf, packed};
 use demo::methods;
 use demo::ops::device::BUILT;
+#[cfg(debug_assertions)]
+use demo::ops::device::Device;
 use demo::{Bench, Effort, Fetched, Files, Halt, Listener, Problem, Source};
 use demo_protocol::{DeviceChoice, Event, Form, ModelCard, Order, Phase, Place, Request, Unit};
 use js_sys::{Array, Uint8Array};
@@ -75,6 +77,8 @@ pub fn start() {
             let files = parts.get(1..).unwrap_or_default().chunks_exact(2);
             let files = files.map(|pair| (pair[0].as_string().unwrap_or_default(), Uint8Array::new(&pair[1]).to_vec()));
             let done = match serde_json::from_str(&text) {
+                #[cfg(debug_assertions)]
+                _ if text.starts_with("{\"check\"") => check(&text).await,
                 Ok(order) => obey(&open, order, files.collect()).await,
                 Err(fault) => Err(Problem::new("order", fault.to_string()).into()),
             };
@@ -109,6 +113,20 @@ async fn obey(open: &Open, order: Order, files: Vec<(String, Vec<u8>)>) -> Resul
         Order::Open { name, again } => own(open, name, again, files)?,
         Order::Export { request, model, form } => export(&*opened(open, &model).await?, &request, form)?,
     }
+    Ok(())
+}
+
+/// What only tests ask for: `{ "check": DEVICE }` compares a device with the reference, in every format and with every
+/// method; the names of what was found right are posted.
+#[cfg(debug_assertions)]
+async fn check(text: &str) -> Result<(), Halt> {
+    let asked: serde_json::Value = serde_json::from_str(text).unwrap_or_default();
+    let device = serde_json::from_value(asked["check"].clone());
+    let device = Device::open(device.map_err(|fault| Problem::new("check", fault.to_string()))?).await?;
+    let mut found = Vec::new();
+    device.check(&mut |what| found.push(what)).await?;
+    let said = serde_json::json!({ "event": "checked", "device": device.name(), "found": found });
+    let _ = scope().post_message(&JsValue::from_str(&said.to_string()));
     Ok(())
 }
 

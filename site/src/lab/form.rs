@@ -382,6 +382,7 @@ fn place(lab: Lab) -> AnyView {
 const DEVICES: &[(DeviceChoice, &str, &str)] = &[
     (DeviceChoice::Best, "best", "the fastest, by a trial"),
     (DeviceChoice::Cpu, "cpu", "processor"),
+    (DeviceChoice::Plain, "plain", "processor, without the lab's kernels: plain loops, to see what they do"),
     (DeviceChoice::Wgpu, "wgpu", "GPU, by WebGPU"),
     (DeviceChoice::Cuda, "cuda", "GPU, by CUDA"),
 ];
@@ -391,7 +392,7 @@ fn devices(lab: Lab) -> AnyView {
     let on_server = lab.on_server.get();
     let there = lab.page.with_value(|page| page.server_devices.clone());
     let has = |choice: DeviceChoice| match choice {
-        DeviceChoice::Best | DeviceChoice::Cpu => true,
+        DeviceChoice::Best | DeviceChoice::Cpu | DeviceChoice::Plain => true,
         DeviceChoice::Wgpu => !on_server || there.contains(&choice),
         other => on_server && there.contains(&other),
     };

@@ -303,6 +303,10 @@ impl Lab {
             Event::Progress { phase, done, total, unit } => self.tell(Doing::Phase(phase), done, total, unit, at),
             Event::Trial { device, rate } => self.trials.update(|trials| trials.push((device, rate))),
             Event::Device { name, deviation, sound } => {
+                // Where a device broke down, another begins anew: what came of the first is void.
+                self.base.set(Vec::new());
+                self.variant.set(Vec::new());
+                self.measures.set(Vec::new());
                 self.device.set(name);
                 self.deviation.set(deviation);
                 self.sound.set(Some(sound));

@@ -108,11 +108,13 @@ fn a_run_tells_what_happens_and_ends_with_a_report() {
 #[test]
 fn speculation_does_not_change_the_text() {
     let Some(server) = server() else { return };
-    let answer = post(server, &short_run(&recipe(&json!([{ "method": "lookup" }]))), &[]);
-    let events = events(&answer);
-    let report = report(&events);
-    assert!(report["first_difference"].is_null() && report["base_text"] == report["variant_text"], "{report}");
-    assert!(report["base_text"].as_str().is_some_and(|text| !text.is_empty()), "{report}");
+    for method in ["lookup", "draft"] {
+        let answer = post(server, &short_run(&recipe(&json!([{ "method": method }]))), &[]);
+        let events = events(&answer);
+        let report = report(&events);
+        assert!(report["first_difference"].is_null() && report["base_text"] == report["variant_text"], "{report}");
+        assert!(report["base_text"].as_str().is_some_and(|text| !text.is_empty()), "{report}");
+    }
 }
 
 #[test]
@@ -191,4 +193,81 @@ fn who_leaves_frees_the_device() {
     let answer = post(server, &short_run(&recipe(&json!([]))), &[]);
     report(&events(&answer));
     assert!(started.elapsed() < Duration::from_secs(20), "{:?}", started.elapsed());
+}
+
+/// Sends a run and reads nothing of its answer.
+fn begin(server: &Server, run: &Value) -> Line {
+    let body = run.to_string();
+    let mut line = Line::open(server.address).expect("a connection");
+    let head = format!(
+        "POST {RUNS} HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
+        body.len()
+    );
+    line.send(head.as_bytes()).expect("sent");
+    line
+}
+
+/// A run of minutes.
+fn long_run() -> Value {
+    let mut long = short_run(&recipe(&json!([{ "method": "gptq" }])));
+    long["tokens"] = json!(256);
+    long["measure"] = json!({ "quality": true, "speed": true, "robustness": true });
+    long["device"] = json!("plain");
+    long
+}
+
+/// A server of the story's own, with the model.
+fn own_server(flags: &[&str]) -> Option<(Folder, Server)> {
+    let settings = needed("stories of the lab")?;
+    let folder = Folder::small();
+    model::write(folder.path());
+    let server = Server::start(settings, folder.path(), &[&["--no-rate-limit"], flags].concat());
+    Some((folder, server))
+}
+
+#[test]
+fn a_run_that_takes_too_long_is_ended_with_a_reason() {
+    let Some((_folder, server)) = own_server(&["--lab-timeout", "1"]) else { return };
+    let started = Instant::now();
+    let answer = post(&server, &long_run(), &[]);
+    let events = events(&answer);
+    let last = events.last().expect("an event");
+    let told = last["reason"].as_str().is_some_and(|reason| reason.contains("longer than the 1 seconds"));
+    assert!(last["event"] == "failed" && told, "{last}");
+    let took = started.elapsed();
+    assert!((1.0..15.0).contains(&took.as_secs_f64()), "{took:?}");
+    // The device is free again.
+    let mut short = short_run(&recipe(&json!([])));
+    short["tokens"] = json!(2);
+    assert!(post(&server, &short, &[]).text().contains("\"event\":"));
+}
+
+#[test]
+fn a_full_queue_is_said_and_empties_when_its_people_leave() {
+    let Some((_folder, server)) = own_server(&[]) else { return };
+    let short = short_run(&recipe(&json!([])));
+    let waiting: Vec<Line> = (0..8).map(|_| begin(&server, &long_run())).collect();
+    let started = Instant::now();
+    let full = loop {
+        let answer = post(&server, &short_run(&recipe(&json!([{ "method": "magic" }]))), &[]);
+        assert_eq!(answer.status, 400, "what is wrong is said first");
+        let answer = post(&server, &long_run(), &[("accept", "application/x-ndjson")]);
+        if answer.status != 200 || started.elapsed() > Duration::from_secs(20) {
+            break answer;
+        }
+    };
+    assert_eq!((full.status, full.content_type()), (503, "application/problem+json"), "{}", full.text());
+    assert!(full.text().contains("All places in the queue of the lab are taken"), "{}", full.text());
+    // All leave: whoever has the device stops at its next event, those who wait do not begin.
+    drop(waiting);
+    let left = Instant::now();
+    let answer = loop {
+        let answer = post(&server, &short, &[]);
+        if answer.status == 200 || left.elapsed() > Duration::from_secs(20) {
+            break answer;
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    };
+    report(&events(&answer));
+    assert!(left.elapsed() < Duration::from_secs(10), "{:?}", left.elapsed());
 }

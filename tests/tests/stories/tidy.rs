@@ -82,6 +82,12 @@ fn the_target_is_asked_in_few_places() {
         ("site/lab-browser/src/lib.rs", "target_arch", "the shell is empty on the host"),
         ("site/form-browser/src/lib.rs", "target_arch", "the crate is empty on the host"),
         ("demo/worker/src/lib.rs", "target_arch", "the shell is empty on the host"),
+        ("demo/worker/src/lib.rs", "debug_assertions", "what tests ask is in no release"),
+        (
+            "demo/src/text/tokenizer/mod.rs",
+            "all(test",
+            "the library that it is tested against is not made for browsers",
+        ),
         ("demo/src/lib.rs", "feature", "training is for programs alone"),
         ("demo/src/ops/cpu/lanes.rs", "", "which vectors a processor has"),
         ("demo/src/ops/mod.rs", "feature", "which kinds of devices were compiled in"),
@@ -89,7 +95,6 @@ fn the_target_is_asked_in_few_places() {
         ("demo/src/ops/device.rs", "feature", "which devices were compiled in"),
         ("demo/src/ops/device.rs", "any(feature", "which devices were compiled in"),
         ("demo/src/ops/gpu/device.rs", "feature", "which GPUs were compiled in"),
-        ("demo/tests/devices.rs", "feature", "which devices were compiled in"),
         ("site/src/lib.rs", "feature", "the browser's half is the islands alone"),
         ("site/src/lib.rs", "any(feature", "the lab is drawn on both sides"),
     ];

@@ -11,7 +11,8 @@ mod words;
 use std::collections::BTreeMap;
 
 use crate::Problem;
-use file::{File, Form};
+use file::File;
+pub(crate) use file::Form;
 use merges::Merges;
 
 /// SentencePiece's sign for a space.
@@ -46,6 +47,11 @@ impl Tokenizer {
         found.sort_by_key(|(content, _)| std::cmp::Reverse(content.len()));
         let merges = Merges::new(&form, &tokens, &merges)?;
         Ok(Self { form, merges, bytes, added: found })
+    }
+
+    /// How it cuts text before it merges.
+    pub(crate) const fn form(&self) -> &Form {
+        &self.form
     }
 
     /// Text to tokens, without marks of beginning or end.
@@ -137,5 +143,6 @@ fn byte_signs() -> BTreeMap<char, u8> {
     signs
 }
 
-#[cfg(test)]
+// The library that it is held against is not made for browsers.
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests;

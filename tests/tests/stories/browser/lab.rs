@@ -5,6 +5,7 @@
 use fantoccini::Locator;
 use serde_json::Value;
 use tests::browser::{Browser, DESK, Look, PHONE, tell, tell_on};
+use tests::server::Server;
 
 use crate::lab::server;
 
@@ -75,18 +76,22 @@ const NUMBERS: &str = "const timed = ['inference-latency', 'throughput', 'speed-
     return [...document.querySelectorAll('.all-measures tbody tr')]
         .filter(r => !timed.includes(r.querySelector('a').getAttribute('href').split('/').pop()))
         .map(r => [...r.cells].slice(0, 3).map(c => c.textContent).join(' | '))
-        .filter(row => !row.includes('peak memory') && !row.includes('to break even'))";
+        .filter(row => !['peak memory', 'to break even', 'fetched over the network'].some(w => row.includes(w)))";
+
+/// The slugs of all methods.
+fn methods(server: &Server) -> Vec<String> {
+    let cards = server.get("/api/v1/lab/methods").json();
+    let slugs = cards.as_array().expect("a list").iter().filter_map(|card| card["slug"].as_str().map(str::to_owned));
+    slugs.collect()
+}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_method_gives_the_same_in_wasm_and_natively() {
     let Some(server) = server() else { return };
-    // The vectors of lab-methods are tested natively; what comes out here is the same to the last digit.
-    let methods = server.get("/api/v1/lab/methods").json();
-    let methods: Vec<String> =
-        methods.as_array().expect("a list").iter().filter_map(|m| m["slug"].as_str().map(str::to_owned)).collect();
+    // Vectors and invariants are tested here and there (`engine.rs`); what comes out is the same to the last digit.
+    let methods = methods(server);
     tell_on(server, "all methods", DESK, |browser| async move {
-        // The model of weights by lot has no draft.
-        for method in methods.iter().filter(|method| *method != "draft") {
+        for method in &methods {
             let path = format!("/lab?step1={method}&tokens=12&prompt=Once");
             browser.open_alive(&path).await;
             run_through(&browser).await;
@@ -105,7 +110,8 @@ async fn every_method_gives_the_same_in_wasm_and_natively() {
 async fn a_visitor_runs_every_kind_of_weight_on_the_gpu() {
     let Some(server) = server() else { return };
     tell_on(server, "the lab on WebGPU", Look { gpu: true, ..DESK }, |browser| async move {
-        for recipe in ["step1=gptq", "step1=wanda&step2=lookup"] {
+        // What every method makes of a model is held against the reference in `engine.rs`.
+        for recipe in ["step1=gptq", "step1=draft", "step1=wanda&step2=lookup"] {
             let path = format!("/lab?{recipe}&tokens=12&prompt=Once");
             browser.open_alive(&format!("{path}&device=cpu")).await;
             run_through(&browser).await;

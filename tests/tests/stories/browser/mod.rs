@@ -1,6 +1,7 @@
 //! The site in a real browser.
 
 mod axe;
+mod engine;
 mod every_page;
 mod keyboard;
 mod lab;
