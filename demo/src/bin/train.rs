@@ -1,7 +1,6 @@
 //! Trains the built-in models.
 //!
-//! `train MODEL` goes on where it was stopped. Files of a finished model go to `data/models/MODEL`. What Stories S went
-//! through is on its card; `demo/README.md` says how to do it again.
+//! `train MODEL` goes on where it was stopped. Files of a finished model go to `data/models/MODEL`.
 
 use std::fs;
 use std::ops::ControlFlow;
@@ -18,7 +17,8 @@ use demo::ops::cpu::Cpu;
 use demo::stories::{Split, corpus};
 use demo::text::passages;
 use demo::train::{
-    AGAIN, ASKED, Focus, Group, LENGTH, Plan, Progress, Road, SIZES, Saved, Size, Text, begin, look, run, tokenizer,
+    AGAIN, ASKED, Focus, Group, LENGTH, Plan, Progress, Road, SIZES, Saved, Size, Stage, Text, begin, look, run,
+    tokenizer,
 };
 use demo::{Files, Source};
 use demo_protocol::ModelCard;
@@ -42,30 +42,12 @@ struct Args {
     /// Of the first weights; the text begins at story 0 in any case.
     #[arg(long, default_value_t = 1)]
     seed: u64,
-    /// Steps, where not those of the recipe.
+    /// Steps of each stage at most: to try it.
     #[arg(long)]
     steps: Option<usize>,
     /// Sequences of a step, where not those of the recipe.
     #[arg(long)]
     sequences: Option<usize>,
-    /// Begin with the weights of a model in this folder, and not by lot.
-    #[arg(long)]
-    from: Option<PathBuf>,
-    /// Heads of that model that begin anew, looking for facts of the focus, by block and group: "3.0".
-    #[arg(long, value_parser = group, requires_all = ["from", "focus"])]
-    look: Option<Group>,
-    /// The first story.
-    #[arg(long, default_value_t = 0)]
-    story: u64,
-    /// A kind of fact that is to be learnt before all else: "number".
-    #[arg(long)]
-    focus: Option<String>,
-    /// What the answers of that kind count in a step, of 1 in all.
-    #[arg(long, default_value_t = 0.5)]
-    share: f32,
-    /// The highest learning rate, where not that of the recipe.
-    #[arg(long)]
-    rate: Option<f64>,
     /// Steps between two savings.
     #[arg(long, default_value_t = 100)]
     save_every: usize,
@@ -93,41 +75,52 @@ fn main() -> Result<()> {
 }
 
 fn train(args: &Args, mut size: Size) -> Result<()> {
-    size.steps = args.steps.unwrap_or(size.steps);
     size.sequences = args.sequences.unwrap_or(size.sequences);
-    size.rate = args.rate.unwrap_or(size.rate);
     let work = args.work.join(size.slug);
     fs::create_dir_all(&work).with_context(|| format!("making {}", work.display()))?;
+    let (mut trained, mut done) = (begin(&size.config(), args.seed), Vec::new());
+    for (index, stage) in size.stages.iter().enumerate() {
+        println!("{}, stage {} of {}", size.slug, index + 1, size.stages.len());
+        let stage = Stage { steps: args.steps.unwrap_or(stage.steps).min(stage.steps), ..*stage };
+        let position = done.last().map_or(0, |progress: &Progress| progress.position);
+        let state = work.join(format!("stage-{}", index + 1));
+        trained = run_stage(args, size, stage, trained, position, &state)?;
+        done.push(saved(&state)?.map(|saved| saved.progress).unwrap_or_default());
+    }
+    finish(args, &size, &trained, &done)
+}
+
+/// One stage, from the weights of the one before, or from where it was stopped.
+fn run_stage(
+    args: &Args,
+    size: Size,
+    stage: Stage,
+    mut first: Checkpoint,
+    position: u64,
+    state: &Path,
+) -> Result<Checkpoint> {
     let tokenizer = tokenizer(args)?;
-    let state = work.join("state");
-    let saved = saved(&state)?;
-    let position = saved.as_ref().map_or(args.story, |saved| saved.progress.position);
-    if let Some(saved) = &saved {
-        println!("going on behind step {}", saved.progress.step);
+    let saved = saved(state)?;
+    match (&saved, stage.focus) {
+        (Some(saved), _) => println!("going on behind step {}", saved.progress.step),
+        (None, Some(Focus { kind, look: group, .. })) => {
+            let file = fs::read(args.work.join("tokenizer.json"))?;
+            let tokenizer = demo::text::Tokenizer::parse(&file, first.config.vocab)?;
+            let passages = passages(&tokenizer, Split::Train, LOOKED_AT, first.config.end, LENGTH)?;
+            look(&mut first, group, kind, &passages, args.seed)?;
+        }
+        _ => {}
     }
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let road = if args.autodiff { Road::Autodiff } else { Road::ByHand { threads } };
-    let focus = args.focus.clone().map(|kind| Focus { kind, share: args.share });
-    let text = Text::new(tokenizer, Split::Train, position).on(focus);
-    let first = match &args.from {
-        None => begin(&size.config(), args.seed),
-        Some(folder) => {
-            let mut checkpoint = read(folder)?;
-            if let (Some(group), Some(kind)) = (args.look, &args.focus) {
-                let tokenizer = fs::read(folder.join("tokenizer.json"))?;
-                let tokenizer = demo::text::Tokenizer::parse(&tokenizer, checkpoint.config.vocab)?;
-                let passages = passages(&tokenizer, Split::Train, LOOKED_AT, checkpoint.config.end, LENGTH)?;
-                look(&mut checkpoint, group, kind, &passages, args.seed)?;
-            }
-            checkpoint
-        }
-    };
+    let position = saved.as_ref().map_or(position, |saved| saved.progress.position);
+    let text = Text::new(tokenizer, Split::Train, position).on(stage.focus);
     let (mut since, mut sum, mut count) = (Instant::now(), 0.0, 0);
     let tokens = size.sequences * LENGTH;
     let trained = pollster::block_on(run::<Autodiff<Flex>>(
         Default::default(),
-        Plan { size, first, text, saved, every: args.save_every, road },
-        |saved, checkpoint| match keep(&state, saved, &checkpoint) {
+        Plan { size, stage, first, text, saved, every: args.save_every, road },
+        |saved, checkpoint| match keep(state, saved, &checkpoint) {
             Ok(()) => ControlFlow::Continue(()),
             Err(problem) => {
                 eprintln!("{problem:#}");
@@ -138,35 +131,22 @@ fn train(args: &Args, mut size: Size) -> Result<()> {
             (sum, count) = (sum + point.loss, count + 1);
             if count == 20 {
                 let rate = (count * tokens) as f32 / since.elapsed().as_secs_f32();
-                println!("step {:5} of {}  loss {:.4}  {rate:.0} tokens/s", point.step, size.steps, sum / count as f32);
+                println!(
+                    "step {:5} of {}  loss {:.4}  {rate:.0} tokens/s",
+                    point.step,
+                    stage.steps,
+                    sum / count as f32
+                );
                 (since, sum, count) = (Instant::now(), 0.0, 0);
             }
         },
     ))?;
-    finish(args, &size, &trained, &state)
-}
-
-fn group(word: &str) -> Result<Group, String> {
-    let (block, group) = word.split_once('.').ok_or("a block and a group, as 3.0")?;
-    let number = |word: &str| word.parse().map_err(|e| format!("{word}: {e}"));
-    Ok(Group { block: number(block)?, group: number(group)? })
-}
-
-/// The weights of a model in a folder.
-fn read(folder: &Path) -> Result<Checkpoint> {
-    let file =
-        |name: &str| fs::read(folder.join(name)).with_context(|| format!("reading {name} in {}", folder.display()));
-    let (config, tokenizer, weights) = (file("config.json")?, file("tokenizer.json")?, file("model.safetensors")?);
-    let weights = vec![("model.safetensors".to_owned(), weights.as_slice())];
-    Ok(Source::read(&Files { config: &config, tokenizer: &tokenizer, weights })?.checkpoint)
+    Ok(trained)
 }
 
 /// The tokenizer that all models share: the one that was made before, or a new one.
 fn tokenizer(args: &Args) -> Result<tokenizer::Tokenizer> {
     let file = args.work.join("tokenizer.json");
-    if let (false, Some(from)) = (file.exists(), &args.from) {
-        fs::copy(from.join("tokenizer.json"), &file).context("taking over the tokenizer")?;
-    }
     if !file.exists() {
         println!("training the tokenizer on {} stories", args.tokenizer_stories);
         let made = tokenizer::train(args.tokenizer_stories)?;
@@ -205,7 +185,7 @@ fn keep(folder: &Path, saved: &Saved, checkpoint: &Checkpoint) -> Result<()> {
     Ok(())
 }
 
-fn finish(args: &Args, size: &Size, trained: &Checkpoint, state: &Path) -> Result<()> {
+fn finish(args: &Args, size: &Size, trained: &Checkpoint, done: &[Progress]) -> Result<()> {
     let folder = args.out.join(size.slug);
     fs::create_dir_all(&folder)?;
     let weights = hub::write_dense(trained);
@@ -224,7 +204,6 @@ fn finish(args: &Args, size: &Size, trained: &Checkpoint, state: &Path) -> Resul
     let passages = passages(&source.tokenizer, Split::Test, SCORED, source.checkpoint.config.end, LENGTH)?;
     let model = Model::upload(&Cpu, &source.checkpoint, LENGTH);
     let scores = pollster::block_on(score(&Cpu, &model, &passages))?;
-    let progress = saved(state)?.map(|saved| saved.progress).unwrap_or_default();
     let card = ModelCard {
         slug: size.slug.into(),
         name: size.name.into(),
@@ -236,7 +215,7 @@ fn finish(args: &Args, size: &Size, trained: &Checkpoint, state: &Path) -> Resul
         context: source.checkpoint.config.context as u32,
     };
     fs::write(folder.join("card.json"), serde_json::to_string_pretty(&card)? + "\n")?;
-    fs::write(folder.join("README.md"), readme(args, size, &source, &scores, &progress))?;
+    fs::write(folder.join("README.md"), readme(args, size, &source, &scores, done))?;
     println!(
         "{}: perplexity {:.3}, {:.3} bits per byte, recall {:.1} % of {} answers",
         folder.display(),
@@ -253,39 +232,36 @@ const LOOKED_AT: usize = 1_000;
 /// Held-out stories that a finished model is scored on.
 const SCORED: usize = 200;
 
-/// What the weights went through that this training began with: nothing where it began by lot.
-fn before(args: &Args) -> String {
-    let Some(folder) = &args.from else { return String::new() };
-    let card = fs::read_to_string(folder.join("README.md")).unwrap_or_default();
-    let line = |what: &str| {
-        let line = card.lines().find_map(|line| line.strip_prefix(&format!("- **{what}**: ")));
-        line.map_or_else(String::new, |line| line.trim_end_matches('.').to_owned())
-    };
-    let looking = match (args.look, &args.focus) {
-        (Some(Group { block, group }), Some(kind)) => {
+/// How a model was trained, stage by stage.
+fn recipe(args: &Args, size: &Size, done: &[Progress]) -> String {
+    let stages = size.stages.iter().zip(done).map(|(stage, progress)| {
+        let focus = stage.focus.map_or_else(String::new, |Focus { kind, share, look: Group { block, group } }| {
             format!(
-                "; then the heads of group {group} in block {block} began anew, looking for facts of the kind \"{kind}\" by least squares"
+                "; the heads of group {group} in block {block} begin anew, looking for facts of the kind \"{kind}\"; every second sequence asks for one, and the answers count {share} of all"
             )
-        }
-        _ => String::new(),
-    };
-    let earlier = match line("Before") {
-        earlier if earlier.is_empty() => earlier,
-        earlier => format!("{earlier}; then "),
-    };
-    format!("{earlier}{}{looking}", line("Recipe"))
+        });
+        format!("{} steps at a rate of {}{focus}", progress.step, stage.rate)
+    });
+    format!(
+        "{}. {} sequences a step; AdamW, betas 0.9 and 0.95, weight decay 0.1 on matrices, gradients of each tensor cut at norm 1; in each stage the rate rises over 2 % of the steps and falls by a cosine to a twentieth, a word that its story has told before counts {} times as much as another token and a fact that is asked for {} times, in the first four fifths, and as much as others in the last tenth; heads begin as copiers; seed {}",
+        stages.collect::<Vec<_>>().join("; then "),
+        size.sequences,
+        1.0 + AGAIN,
+        1.0 + ASKED,
+        args.seed
+    )
 }
 
 /// The model card for people.
-fn readme(args: &Args, size: &Size, source: &Source, scores: &Scores, progress: &Progress) -> String {
+fn readme(args: &Args, size: &Size, source: &Source, scores: &Scores, done: &[Progress]) -> String {
     let config = &source.checkpoint.config;
     let mut text = Sha256::new();
-    let stories = progress.position.saturating_sub(args.story);
-    corpus(Split::Train, args.story)
+    let stories = done.last().map_or(0, |progress| progress.position);
+    corpus(Split::Train, 0)
         .take(usize::try_from(stories).unwrap_or(0))
         .for_each(|story| text.update(story.text.as_bytes()));
     let text: String = text.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
-    let tokens = progress.step * size.sequences * LENGTH;
+    let tokens = done.iter().map(|progress| progress.step).sum::<usize>() * size.sequences * LENGTH;
     let kinds: Vec<String> =
         scores.kinds.iter().map(|(kind, (right, all))| format!("{kind} {right} of {all}")).collect();
     let mut out = format!(
@@ -310,28 +286,8 @@ fn readme(args: &Args, size: &Size, source: &Source, scores: &Scores, progress: 
         ),
         ("Vocabulary", format!("{} tokens, byte-level BPE", config.vocab)),
         ("Context", format!("{} tokens; trained on {LENGTH}", config.context)),
-        (
-            "Text",
-            format!("{stories} stories from number {} on, {tokens} tokens, none twice; SHA-256 {text}", args.story),
-        ),
-        (
-            "Recipe",
-            format!(
-                "{} steps of {} sequences; AdamW, betas 0.9 and 0.95, weight decay 0.1 on matrices, gradients of each tensor cut at norm 1; rate {} after a rise over 2 % of the steps, down by a cosine to a twentieth; a word that its story has told before counts {} times as much as another token and a fact that is asked for {} times, in the first four fifths, and as much as others in the last tenth; {}seed {}",
-                progress.step,
-                size.sequences,
-                size.rate,
-                1.0 + AGAIN,
-                1.0 + ASKED,
-                match (&args.from, &args.focus) {
-                    (None, _) => "heads begin as copiers; ".to_owned(),
-                    (_, Some(kind)) => format!("answers of the kind \"{kind}\" count {} of all; ", args.share),
-                    _ => String::new(),
-                },
-                args.seed
-            ),
-        ),
-        ("Before", before(args)),
+        ("Text", format!("{stories} stories, {tokens} tokens, none twice; SHA-256 {text}")),
+        ("Recipe", recipe(args, size, done)),
         ("Weights", format!("f16, SHA-256 {}", source.hash)),
         (
             "Perplexity",
@@ -352,13 +308,12 @@ fn readme(args: &Args, size: &Size, source: &Source, scores: &Scores, progress: 
             ),
         ),
     ] {
-        if !value.is_empty() {
-            out += &format!("- **{what}**: {value}.\n");
-        }
+        out += &format!("- **{what}**: {value}.\n");
     }
     out += "\nLoss in nats, each the mean of a twentieth of the steps:\n\n";
-    let part = progress.losses.len().div_ceil(20).max(1);
-    let means = progress.losses.chunks(part).map(|losses| losses.iter().sum::<f32>() / losses.len() as f32);
+    let losses: Vec<f32> = done.iter().flat_map(|progress| &progress.losses).copied().collect();
+    let part = losses.len().div_ceil(20).max(1);
+    let means = losses.chunks(part).map(|losses| losses.iter().sum::<f32>() / losses.len() as f32);
     out += &means.map(|mean| format!("{mean:.3}")).collect::<Vec<_>>().join(" ");
     out + "\n\nIt knows nothing but such stories, and says nothing about the world.\n"
 }

@@ -11,7 +11,7 @@ use burn::tensor::{Int, Tensor, TensorData, activation::log_softmax};
 use serde::{Deserialize, Serialize};
 
 use super::gradient::{Numbers, gradients};
-use super::size::{LENGTH, Size};
+use super::size::{LENGTH, Size, Stage};
 use super::text::{Lesson, Text};
 use super::weights::Weights;
 use crate::Problem;
@@ -49,8 +49,10 @@ pub struct Saved {
 
 /// What to train, and how.
 pub struct Plan {
-    /// The model and its recipe.
+    /// The model.
     pub size: Size,
+    /// Which part of it.
+    pub stage: Stage,
     /// The first weights.
     pub first: Checkpoint,
     /// What it reads.
@@ -107,7 +109,7 @@ pub async fn run<B: AutodiffBackend>(
     mut see: impl FnMut(&Saved, Checkpoint) -> ControlFlow<()>,
     mut tell: impl FnMut(Point),
 ) -> Result<Checkpoint, Problem> {
-    let Plan { size, first, mut text, saved, every, road } = plan;
+    let Plan { size, stage, first, mut text, saved, every, road } = plan;
     let bad = |e: burn::record::RecorderError| Problem::new("what was saved", e.to_string());
     let ops = Tensors::<B>::new(device.clone());
     let recorder = || BinBytesRecorder::<FullPrecisionSettings>::default();
@@ -129,8 +131,8 @@ pub async fn run<B: AutodiffBackend>(
         for_gains = for_gains.load_record(recorder().load(gain_state, &device).map_err(bad)?);
         progress = saved.progress;
     }
-    while progress.step < size.steps {
-        let lesson = text.lesson(size.sequences, size.emphasis(progress.step))?;
+    while progress.step < stage.steps {
+        let lesson = text.lesson(size.sequences, stage.emphasis(progress.step))?;
         let (loss, matrices, gains) = match road {
             Road::Autodiff => autodiff(&ops, &weights, &lesson, &device).await?,
             Road::ByHand { threads } => {
@@ -140,7 +142,7 @@ pub async fn run<B: AutodiffBackend>(
                 (loss, matrices, gains)
             }
         };
-        let rate = size.rate(progress.step);
+        let rate = stage.rate(progress.step);
         weights.matrices = for_matrices.step(rate, weights.matrices, matrices);
         weights.gains = for_gains.step(rate, weights.gains, gains);
         if !loss.is_finite() {
@@ -153,7 +155,7 @@ pub async fn run<B: AutodiffBackend>(
         progress.losses.push(loss);
         progress.position = text.position();
         tell(Point { step: progress.step, loss });
-        if progress.step.is_multiple_of(every) || progress.step == size.steps {
+        if progress.step.is_multiple_of(every) || progress.step == stage.steps {
             let tensors = [
                 recorder().record(weights.matrices.clone().into_record(), ()).map_err(bad)?,
                 recorder().record(weights.gains.clone().into_record(), ()).map_err(bad)?,

@@ -1,5 +1,6 @@
 //! The models that the project trains.
 
+use super::begin::Group;
 use crate::model::Config;
 
 /// A model to train, with its recipe.
@@ -25,10 +26,34 @@ pub struct Size {
     pub ffn: usize,
     /// Sequences of a step.
     pub sequences: usize,
+    /// How it is trained, one after the other.
+    pub stages: &'static [Stage],
+}
+
+/// A part of a training with a schedule of its own.
+#[derive(Clone, Copy, Debug)]
+pub struct Stage {
     /// Steps.
     pub steps: usize,
     /// The highest learning rate.
     pub rate: f64,
+    /// What is to be learnt before all else.
+    pub focus: Option<Focus>,
+}
+
+/// A kind of fact that is to be learnt before all else.
+#[derive(Clone, Copy, Debug)]
+pub struct Focus {
+    /// As [`Recall::kind`](crate::stories::Recall::kind) has it.
+    pub kind: &'static str,
+    /// What its answers count in a step, of 1 in all.
+    pub share: f32,
+    /// Heads that begin anew and look for it.
+    pub look: Group,
+}
+
+const fn stage(steps: usize, rate: f64) -> Stage {
+    Stage { steps, rate, focus: None }
 }
 
 /// Tokens of a training sequence: longer than every story, so that no fact is out of sight.
@@ -54,8 +79,14 @@ pub const SIZES: &[Size] = &[
         kv_heads: 2,
         ffn: 384,
         sequences: 16,
-        steps: 26_000,
-        rate: 3e-3,
+        stages: &[
+            stage(26_000, 3e-3),
+            Stage {
+                focus: Some(Focus { kind: "number", share: 0.5, look: Group { block: 3, group: 0 } }),
+                ..stage(600, 1e-3)
+            },
+            stage(1_300, 1e-3),
+        ],
     },
     Size {
         slug: "stories-s-draft",
@@ -68,8 +99,7 @@ pub const SIZES: &[Size] = &[
         kv_heads: 2,
         ffn: 384,
         sequences: 16,
-        steps: 2_000,
-        rate: 4e-3,
+        stages: &[stage(2_000, 4e-3)],
     },
     Size {
         slug: "stories-t",
@@ -82,8 +112,7 @@ pub const SIZES: &[Size] = &[
         kv_heads: 4,
         ffn: 768,
         sequences: 64,
-        steps: 8_000,
-        rate: 2e-3,
+        stages: &[stage(8_000, 2e-3)],
     },
 ];
 
@@ -105,7 +134,9 @@ impl Size {
             end: 0,
         }
     }
+}
 
+impl Stage {
     /// How much more that counts which can be foretold only by looking back: all of it in the first four fifths of the
     /// steps, nothing in the last tenth.
     pub fn emphasis(&self, step: usize) -> f32 {
@@ -131,9 +162,9 @@ mod tests {
 
     #[test]
     fn the_rate_rises_and_falls() {
-        let size = SIZES[0];
-        assert!(size.rate(0) < size.rate(40));
-        assert!((size.rate(size.steps / 50) - size.rate).abs() < size.rate * 0.01);
-        assert!((size.rate(size.steps) - size.rate * 0.05).abs() < 1e-9);
+        let stage = SIZES[0].stages[0];
+        assert!(stage.rate(0) < stage.rate(40));
+        assert!((stage.rate(stage.steps / 50) - stage.rate).abs() < stage.rate * 0.01);
+        assert!((stage.rate(stage.steps) - stage.rate * 0.05).abs() < 1e-9);
     }
 }

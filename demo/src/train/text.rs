@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::size::LENGTH;
+use super::size::{Focus, LENGTH};
 use super::tokenizer::Tokenizer;
 use crate::Problem;
 use crate::stories::{Split, corpus};
@@ -32,15 +32,6 @@ pub struct Text {
     focus: Option<Focus>,
 }
 
-/// A kind of fact that is to be learnt before all else.
-#[derive(Clone, Debug)]
-pub struct Focus {
-    /// As [`Recall::kind`](crate::stories::Recall::kind) has it.
-    pub kind: String,
-    /// What its answers count in a step, of 1 in all.
-    pub share: f32,
-}
-
 impl Text {
     /// From a seed on.
     pub const fn new(tokenizer: Tokenizer, split: Split, from: u64) -> Self {
@@ -49,8 +40,9 @@ impl Text {
 
     /// Every second sequence holds only stories that ask for a fact of the focus, and its answers get their share.
     #[must_use]
-    pub fn on(self, focus: Option<Focus>) -> Self {
-        Self { focus, ..self }
+    pub const fn on(mut self, focus: Option<Focus>) -> Self {
+        self.focus = focus;
+        self
     }
 
     /// Sequences of stories, an end mark before each; the last story of a sequence is cut.
@@ -76,7 +68,7 @@ impl Text {
                 let story = corpus(self.split, self.next).next();
                 self.next += 1;
                 let Some(story) = story else { return Err(Problem::new("stories", "there are no more")) };
-                let kind = self.focus.as_ref().map(|focus| focus.kind.as_str());
+                let kind = self.focus.map(|focus| focus.kind);
                 if sequence % 2 == 0 && kind.is_some_and(|kind| story.recall.iter().all(|recall| recall.kind != kind)) {
                     continue;
                 }
