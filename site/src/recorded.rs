@@ -53,7 +53,9 @@ const PARTS: usize = 3;
 pub fn metric(recorded: &Recorded, metric: &str) -> Option<AnyView> {
     let all = || recorded.runs.iter().flat_map(|run| &run.measures).filter(|m| m.metric == metric);
     let mut parts: Vec<Option<&str>> = Vec::new();
-    for part in all().map(|m| m.part.as_deref()) {
+    // What is nothing in every run has no column: bytes that a processor does not move.
+    let is_told = |part: Option<&str>| all().any(|m| m.part.as_deref() == part && m.value != 0.0);
+    for part in all().map(|m| m.part.as_deref()).filter(|part| is_told(*part)) {
         if !parts.contains(&part) && parts.len() < PARTS {
             parts.push(part);
         }

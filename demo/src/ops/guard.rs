@@ -25,7 +25,7 @@ fn words(panic: &(dyn Any + Send)) -> String {
     text.and_then(|text| text.lines().next()).unwrap_or("it did not say why").to_owned()
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use super::*;
 

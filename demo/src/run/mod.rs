@@ -5,7 +5,7 @@ mod quality;
 mod sides;
 mod source;
 mod speed;
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests;
 
 use demo_protocol::{DeviceChoice, LayerError, Report, Request};

@@ -214,8 +214,10 @@ pub fn retreat(lab: Lab, reason: &str) -> bool {
     if ready == Some(false) || device(lab, &flight.order) != DeviceChoice::Best {
         return false;
     }
+    // Only a run tells which device it is on; what is said of the others' is of the run before.
+    let runs = matches!(flight.order, Order::Run { .. });
     let name = lab.device.get_untracked();
-    let on_gpu = !name.is_empty() && !name.starts_with("CPU");
+    let on_gpu = runs && !name.is_empty() && !name.starts_with("CPU");
     let at_fault = ready.is_none() || on_gpu || reason.starts_with(BROKE);
     if !at_fault {
         return false;

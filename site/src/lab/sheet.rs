@@ -98,7 +98,7 @@ pub fn sheet(lab: Lab) -> AnyView {
         let rows =
             rows.into_iter().map(|(name, value)| view! { <div><dt>{name}</dt><dd>{value}</dd></div> }).collect_view();
         let link = super::share::whole(lab, &request);
-        Some(view! { <h1>"Report of a run: "{lab.title(&request)}</h1><dl>{rows}</dl><p>"The same again: "{link}</p> })
+        Some(view! { <h2>"Report of a run: "{lab.title(&request)}</h2><dl>{rows}</dl><p>"The same again: "{link}</p> })
     };
     view! { <section class="lab-report" aria-hidden="true">{said}</section> }.into_any()
 }

@@ -88,6 +88,8 @@ fn the_target_is_asked_in_few_places() {
             "all(test",
             "the library that it is tested against is not made for browsers",
         ),
+        ("demo/src/run/mod.rs", "all(test", "some of its tests panic, which ends a program in a browser"),
+        ("demo/src/ops/guard.rs", "all(test", "a panic ends a program in a browser"),
         ("demo/src/lib.rs", "feature", "training is for programs alone"),
         ("demo/src/ops/cpu/lanes.rs", "", "which vectors a processor has"),
         ("demo/src/ops/mod.rs", "feature", "which kinds of devices were compiled in"),

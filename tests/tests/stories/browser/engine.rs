@@ -22,12 +22,13 @@ const RUN: &str = "onmessage = async ({ data }) => {
     }
 }";
 
-/// Gives the engine one order; its last word stays in `said`.
+/// Gives the engine one order; its last word stays in `said`. How much of the engine has come is none.
 const ORDER: &str = "const [worker, builds, order] = arguments;
     const engine = new Worker(worker);
     engine.onmessage = ({ data }) => {
         const event = JSON.parse(data);
-        if (event.event === 'ready') engine.postMessage(JSON.stringify(order)); else window.said = event;
+        if (event.event === 'ready') engine.postMessage(JSON.stringify(order));
+        else if (event.event !== 'engine') window.said = event;
     };
     engine.postMessage(JSON.stringify(builds));
     return true";
