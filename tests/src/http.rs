@@ -127,6 +127,23 @@ impl Line {
         self.stream.write_all(bytes)
     }
 
+    /// Waits for the head of an answer and gives its status; of the body it reads no more than came with it.
+    ///
+    /// # Errors
+    /// When no answer begins within the time of a test.
+    pub fn read_status(&mut self) -> io::Result<u16> {
+        let (mut bytes, mut part) = (Vec::new(), [0; 1024]);
+        loop {
+            match self.stream.read(&mut part)? {
+                0 => return Err(io::ErrorKind::UnexpectedEof.into()),
+                length => bytes.extend_from_slice(&part[..length]),
+            }
+            if let Ok(answer) = parse(&bytes, true, Duration::ZERO) {
+                return Ok(answer.status);
+            }
+        }
+    }
+
     /// Says that nothing more will be sent.
     pub fn finish(&mut self) {
         let _ = self.stream.shutdown(Shutdown::Write);
