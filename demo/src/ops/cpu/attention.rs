@@ -1,8 +1,9 @@
 //! Causal attention on the processor: both of its products are those of a matrix in panels.
 
 use super::lanes::{LANES, Lanes, Work, run};
-use super::product::{Numbers, Shape, multiply};
+use super::numbers::Product;
 use super::scalar::exp;
+use super::tiles::Shape;
 use super::{Act, Rope};
 use crate::model::Rows;
 use crate::ops::Heads;
@@ -109,9 +110,10 @@ impl Work for Look<'_> {
                 queries.clear();
                 q.chunks_exact(row).for_each(|q| queries.extend_from_slice(&q[mine.clone()]));
                 scores.resize(queries.len() / width * seen, 0.0);
-                let keys = Numbers(&kept.k[head * k_cells..(head + 1) * k_cells]);
-                multiply::<_, L>(&keys, Shape { rows: seen, cols: width, stride: width }, &queries, &mut scores);
-                let values = Numbers(&kept.v[head * v_cells..(head + 1) * v_cells]);
+                let cells = &kept.k[head * k_cells..(head + 1) * k_cells];
+                let shape = Shape { rows: seen, cols: width, stride: width };
+                Product { cells, shape, x: &queries, out: &mut scores }.run::<L>();
+                let cells = &kept.v[head * v_cells..(head + 1) * v_cells];
                 for (token, (scores, out)) in
                     scores.chunks_exact(shared * seen).zip(out.chunks_exact_mut(row)).enumerate()
                 {
@@ -121,7 +123,7 @@ impl Work for Look<'_> {
                     scores.chunks_exact(seen).for_each(|scores| shares.extend_from_slice(&scores[..here]));
                     shares.chunks_exact_mut(here).for_each(|scores| soften(scores, scale));
                     let shape = Shape { rows: width, cols: here, stride: kept.capacity };
-                    multiply::<_, L>(&values, shape, &shares, &mut out[mine.clone()]);
+                    Product { cells, shape, x: &shares, out: &mut out[mine.clone()] }.run::<L>();
                 }
             }
         }

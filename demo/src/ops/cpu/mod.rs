@@ -5,11 +5,13 @@
 //! the same bits in every browser and on every server.
 
 mod attention;
+mod codes;
 mod dot;
 mod lanes;
 mod linear;
-mod product;
+mod numbers;
 mod scalar;
+mod tiles;
 
 use std::sync::Arc;
 
