@@ -17,7 +17,7 @@ use demo::ops::cpu::Cpu;
 use demo::stories::{Split, corpus};
 use demo::text::passages;
 use demo::train::{
-    AGAIN, ASKED, Focus, Group, LENGTH, Plan, Progress, Road, SIZES, Saved, Size, Stage, Text, begin, look, run,
+    AGAIN, ASKED, Drill, Focus, Group, LENGTH, Plan, Progress, Road, SIZES, Saved, Size, Stage, Text, begin, look, run,
     tokenizer,
 };
 use demo::{Files, Source};
@@ -101,9 +101,9 @@ fn run_stage(
 ) -> Result<Checkpoint> {
     let tokenizer = tokenizer(args)?;
     let saved = saved(state)?;
-    match (&saved, stage.focus) {
+    match (&saved, stage.drill) {
         (Some(saved), _) => println!("going on behind step {}", saved.progress.step),
-        (None, Some(Focus { kind, look: group, .. })) => {
+        (None, Some(Drill::Fact(Focus { kind, look: group, .. }))) => {
             let file = fs::read(args.work.join("tokenizer.json"))?;
             let tokenizer = demo::text::Tokenizer::parse(&file, first.config.vocab)?;
             let passages = passages(&tokenizer, Split::Train, LOOKED_AT, first.config.end, LENGTH)?;
@@ -114,7 +114,7 @@ fn run_stage(
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let road = if args.autodiff { Road::Autodiff } else { Road::ByHand { threads } };
     let position = saved.as_ref().map_or(position, |saved| saved.progress.position);
-    let text = Text::new(tokenizer, Split::Train, position).on(stage.focus);
+    let text = Text::new(tokenizer, Split::Train, position).on(stage.drill);
     let (mut since, mut sum, mut count) = (Instant::now(), 0.0, 0);
     let tokens = size.sequences * LENGTH;
     let trained = pollster::block_on(run::<Autodiff<Flex>>(
@@ -235,12 +235,14 @@ const SCORED: usize = 200;
 /// How a model was trained, stage by stage.
 fn recipe(args: &Args, size: &Size, done: &[Progress]) -> String {
     let stages = size.stages.iter().zip(done).map(|(stage, progress)| {
-        let focus = stage.focus.map_or_else(String::new, |Focus { kind, share, look: Group { block, group } }| {
-            format!(
+        let drill = match stage.drill {
+            None => String::new(),
+            Some(Drill::Fact(Focus { kind, share, look: Group { block, group } })) => format!(
                 "; the heads of group {group} in block {block} begin anew, looking for facts of the kind \"{kind}\"; every second sequence asks for one, and the answers count {share} of all"
-            )
-        });
-        format!("{} steps at a rate of {}{focus}", progress.step, stage.rate)
+            ),
+            Some(Drill::Rhymes) => "; every fourth sequence begins with a rhyme that is said again and again".to_owned(),
+        };
+        format!("{} steps at a rate of {}{drill}", progress.step, stage.rate)
     });
     format!(
         "{}. {} sequences a step; AdamW, betas 0.9 and 0.95, weight decay 0.1 on matrices, gradients of each tensor cut at norm 1; in each stage the rate rises over 2 % of the steps and falls by a cosine to a twentieth, a word that its story has told before counts {} times as much as another token and a fact that is asked for {} times, in the first four fifths, and as much as others in the last tenth; heads begin as copiers; seed {}",
@@ -315,5 +317,5 @@ fn readme(args: &Args, size: &Size, source: &Source, scores: &Scores, done: &[Pr
     let part = losses.len().div_ceil(20).max(1);
     let means = losses.chunks(part).map(|losses| losses.iter().sum::<f32>() / losses.len() as f32);
     out += &means.map(|mean| format!("{mean:.3}")).collect::<Vec<_>>().join(" ");
-    out + "\n\nIt knows nothing but such stories, and says nothing about the world.\n"
+    out + "\n\nIt knows nothing but such stories and a few rhymes, and says nothing about the world.\n"
 }

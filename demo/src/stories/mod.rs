@@ -11,12 +11,14 @@ mod grammar;
 mod plots;
 mod prompts;
 mod references;
+mod rhymes;
 mod rng;
 mod splits;
 mod telling;
 mod world;
 
-pub use prompts::{PROMPTS, Prompt};
+pub use prompts::{PROMPTS, Prompt, RHYME};
+pub use rhymes::{RHYMES, said_again};
 pub use splits::Split;
 
 use rng::Rng;

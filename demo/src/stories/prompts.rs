@@ -13,6 +13,11 @@ const fn prompt(name: &'static str, text: &'static str) -> Prompt {
     Prompt { name, text }
 }
 
+/// A rhyme that is asked for again: a text that repeats itself, as prompt lookup needs it.
+pub const RHYME: &str = "Hana and Leo sat on the hill. Hana knew a rhyme, and this is how it went:\n\"Seven grey geese \
+    went walking to town,\nsix wore a ribbon and one wore a crown,\nfive came home hungry and four came home wet,\nand \
+    the one with the crown is out walking yet.\"\n\"Again!\" shouted Leo.";
+
 /// The openings the page offers, the most telling first.
 pub const PROMPTS: &[Prompt] = &[
     prompt(
@@ -20,6 +25,7 @@ pub const PROMPTS: &[Prompt] = &[
         "One windy morning, Mira stood on the hill with a red kite. Clouds raced across the sky. Uncle Karl had tied \
          the knots, and now all it wanted was wind.",
     ),
+    prompt("A rhyme, said again", RHYME),
     prompt(
         "A key under the stairs",
         "Under the stairs, where nobody ever swept, Tom found a little silver key. \"Where does it belong?\" he asked.",

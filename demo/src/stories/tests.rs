@@ -7,7 +7,7 @@ use super::plots::PLOTS;
 use super::world::people::CHILDREN;
 use super::world::places::PLACES;
 use super::world::things::THINGS;
-use super::{PROMPTS, Split, Story, WORDS, corpus, story};
+use super::{PROMPTS, RHYMES, Split, Story, WORDS, corpus, story};
 
 /// The hash of the first stories of the three splits. It changes whenever any of them does.
 const FIRST_STORIES: u64 = 0xADE2_BFEE_C042_466F;
@@ -203,11 +203,12 @@ fn no_story_and_hardly_a_sentence_is_told_twice() {
 
 #[test]
 fn the_prompts_are_clean_and_of_this_world() {
-    let known: BTreeSet<String> = stories().iter().flat_map(|story| words(&story.text)).collect();
+    let texts = stories().iter().map(|story| story.text.as_str()).chain(RHYMES.iter().copied());
+    let known: BTreeSet<String> = texts.flat_map(words).collect();
     let names: BTreeSet<&str> = PROMPTS.iter().map(|prompt| prompt.name).collect();
     assert!(PROMPTS.len() >= 12 && names.len() == PROMPTS.len());
     for prompt in PROMPTS {
-        assert!(prompt.name.len() <= 24 && prompt.text.len() <= 260, "{}", prompt.name);
+        assert!(prompt.name.len() <= 24 && prompt.text.len() <= 280, "{}", prompt.name);
         assert!(prompt.text.is_ascii() && prompt.text == prompt.text.trim(), "{}", prompt.name);
         let strange: Vec<String> = words(prompt.text).filter(|word| !known.contains(word)).collect();
         assert!(strange.is_empty(), "no story has {strange:?}, which stand in {:?}", prompt.name);

@@ -17,6 +17,6 @@ pub use begin::{Group, begin};
 pub use gradient::{BlockNumbers, Numbers, gradients};
 pub use look::look;
 pub use progress::{Plan, Point, Progress, Road, Saved, run};
-pub use size::{Focus, LENGTH, SIZES, Size, Stage};
+pub use size::{Drill, Focus, LENGTH, SIZES, Size, Stage};
 pub use text::{AGAIN, ASKED, Lesson, Text};
 pub use weights::Weights;

@@ -37,8 +37,17 @@ pub struct Stage {
     pub steps: usize,
     /// The highest learning rate.
     pub rate: f64,
-    /// What is to be learnt before all else.
-    pub focus: Option<Focus>,
+    /// What some sequences are chosen for.
+    pub drill: Option<Drill>,
+}
+
+/// What some sequences of a stage are chosen for; the others hold any stories.
+#[derive(Clone, Copy, Debug)]
+pub enum Drill {
+    /// Every second: a kind of fact.
+    Fact(Focus),
+    /// Every fourth: rhymes that are said again and again.
+    Rhymes,
 }
 
 /// A kind of fact that is to be learnt before all else.
@@ -53,7 +62,7 @@ pub struct Focus {
 }
 
 const fn stage(steps: usize, rate: f64) -> Stage {
-    Stage { steps, rate, focus: None }
+    Stage { steps, rate, drill: None }
 }
 
 /// Tokens of a training sequence: longer than every story, so that no fact is out of sight.
@@ -82,10 +91,11 @@ pub const SIZES: &[Size] = &[
         stages: &[
             stage(26_000, 3e-3),
             Stage {
-                focus: Some(Focus { kind: "number", share: 0.5, look: Group { block: 3, group: 0 } }),
+                drill: Some(Drill::Fact(Focus { kind: "number", share: 0.5, look: Group { block: 3, group: 0 } })),
                 ..stage(600, 1e-3)
             },
             stage(1_300, 1e-3),
+            Stage { drill: Some(Drill::Rhymes), ..stage(3_000, 1.2e-3) },
         ],
     },
     Size {
@@ -99,7 +109,7 @@ pub const SIZES: &[Size] = &[
         kv_heads: 2,
         ffn: 384,
         sequences: 16,
-        stages: &[stage(2_000, 4e-3)],
+        stages: &[stage(2_000, 4e-3), Stage { drill: Some(Drill::Rhymes), ..stage(2_000, 2e-3) }],
     },
     Size {
         slug: "stories-t",

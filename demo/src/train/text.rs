@@ -2,10 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use super::size::{Focus, LENGTH};
+use tokenizers::Encoding;
+
+use super::size::{Drill, Focus, LENGTH};
 use super::tokenizer::Tokenizer;
 use crate::Problem;
-use crate::stories::{Split, corpus};
+use crate::stories::{Split, corpus, said_again};
 
 /// What a word that comes again weighs more than another token, at full emphasis.
 pub const AGAIN: f32 = 7.0;
@@ -29,19 +31,20 @@ pub struct Text {
     tokenizer: Tokenizer,
     split: Split,
     next: u64,
-    focus: Option<Focus>,
+    drill: Option<Drill>,
 }
 
 impl Text {
     /// From a seed on.
     pub const fn new(tokenizer: Tokenizer, split: Split, from: u64) -> Self {
-        Self { tokenizer, split, next: from, focus: None }
+        Self { tokenizer, split, next: from, drill: None }
     }
 
-    /// Every second sequence holds only stories that ask for a fact of the focus, and its answers get their share.
+    /// Some sequences drill: every second holds only stories that ask for a kind of fact, and the answers get their
+    /// share; or every fourth begins with a rhyme that is said again and again.
     #[must_use]
-    pub const fn on(mut self, focus: Option<Focus>) -> Self {
-        self.focus = focus;
+    pub const fn on(mut self, drill: Option<Drill>) -> Self {
+        self.drill = drill;
         self
     }
 
@@ -61,19 +64,29 @@ impl Text {
             weights: Vec::with_capacity(count),
         };
         let mut focused = Vec::with_capacity(count);
+        let focus = match self.drill {
+            Some(Drill::Fact(focus)) => Some(focus),
+            _ => None,
+        };
+        let kind = focus.map(|focus| focus.kind);
         for sequence in 0..sequences {
             let mut sought = Vec::with_capacity(LENGTH * 2);
             let (mut row, mut weights) = (Vec::with_capacity(LENGTH * 2), Vec::with_capacity(LENGTH * 2));
+            if sequence % 4 == 0 && matches!(self.drill, Some(Drill::Rhymes)) {
+                row.push(0);
+                row.extend(self.encode(&said_again(self.next, self.split))?.get_ids());
+                // All of it counts as any token: once a rhyme is known, there is nothing more to learn from it.
+                weights.resize(row.len(), 1.0);
+                sought.resize(row.len(), false);
+            }
             while row.len() <= LENGTH {
                 let story = corpus(self.split, self.next).next();
                 self.next += 1;
                 let Some(story) = story else { return Err(Problem::new("stories", "there are no more")) };
-                let kind = self.focus.map(|focus| focus.kind);
                 if sequence % 2 == 0 && kind.is_some_and(|kind| story.recall.iter().all(|recall| recall.kind != kind)) {
                     continue;
                 }
-                let encoded =
-                    self.tokenizer.encode(story.text, false).map_err(|e| Problem::new("tokenizer", e.to_string()))?;
+                let encoded = self.encode(&story.text)?;
                 let asked = |(from, to): (usize, usize)| {
                     let mut answers = story.recall.iter();
                     answers.find(|recall| from < recall.prompt_end + recall.answer.len() && to > recall.prompt_end)
@@ -102,7 +115,7 @@ impl Text {
             lesson.weights.extend(&weights[1..=LENGTH]);
             focused.extend(&sought[1..=LENGTH]);
         }
-        if let Some(Focus { share, .. }) = self.focus {
+        if let Some(Focus { share, .. }) = focus {
             let sum = |wanted: bool| -> f32 {
                 lesson.weights.iter().zip(&focused).filter(|(_, is)| **is == wanted).map(|(weight, _)| weight).sum()
             };
@@ -117,8 +130,35 @@ impl Text {
         Ok(lesson)
     }
 
+    fn encode(&self, text: &str) -> Result<Encoding, Problem> {
+        self.tokenizer.encode(text, false).map_err(|e| Problem::new("tokenizer", e.to_string()))
+    }
+
     /// The seed of the next story.
     pub const fn position(&self) -> u64 {
         self.next
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::stories::RHYMES;
+
+    #[test]
+    fn every_fourth_sequence_begins_with_a_rhyme_and_all_of_it_counts_alike() {
+        let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../data/models/stories-s/tokenizer.json");
+        let tokenizer = Tokenizer::from_file(file).unwrap();
+        let mut text = Text::new(tokenizer.clone(), Split::Train, 0).on(Some(Drill::Rhymes));
+        let lesson = text.lesson(8, 1.0).unwrap();
+        for (sequence, ids) in lesson.ids.chunks(LENGTH).enumerate() {
+            let told = tokenizer.decode(ids, true).unwrap();
+            let said = RHYMES.iter().map(|rhyme| told.matches(rhyme).count()).max().unwrap_or(0);
+            assert_eq!(said >= 3, sequence % 4 == 0, "{told}");
+            let weights = &lesson.weights[sequence * LENGTH..][..LENGTH / 2];
+            assert_eq!(weights.iter().all(|weight| *weight == weights[0]), sequence % 4 == 0);
+        }
+        assert!((lesson.weights.iter().sum::<f32>() - 1.0).abs() < 1e-4);
+        assert!(text.position() > 8);
     }
 }
