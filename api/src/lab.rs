@@ -234,7 +234,7 @@ impl Lab {
         let source = self.source(&request.model, &mut listener)?;
         let draft = draft.map(|draft| self.source(draft, &mut listener)).transpose()?;
         let clock = move || u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
-        let bench = Bench { clock: &clock, memory: &memory, fetched: None, effort: Effort::default() };
+        let bench = Bench { clock: &clock, memory: &demo::peak_memory, fetched: None, effort: Effort::default() };
         // Not by the runtime: events are handed over by a call that blocks, which a runtime's own thread must not make.
         pollster::block_on(demo::run_chosen(&bench, request, &source, draft.as_deref(), listener))?;
         Ok(())
@@ -282,13 +282,6 @@ fn hand_over(events: &Sender<Event>, event: Event, late: &dyn Fn() -> bool) -> C
         }
         std::thread::sleep(PAUSE);
     }
-}
-
-/// The most memory that this program has had, where the system tells it in the way of Linux.
-fn memory() -> Option<u64> {
-    let status = fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
-    line.trim().trim_end_matches("kB").trim().parse::<u64>().ok().map(|kilobytes| kilobytes * 1024)
 }
 
 fn read_card(file: &Path) -> anyhow::Result<ModelCard> {

@@ -9,18 +9,26 @@ pub struct Problem {
     pub place: String,
     /// What is wrong, and what would be right.
     pub what: String,
+    /// Whether a device failed at its own work: on another the same may go well.
+    pub of_device: bool,
 }
 
 impl Problem {
-    /// A problem with something.
+    /// A problem with something that was given.
     pub fn new(place: impl Into<String>, what: impl Into<String>) -> Self {
-        Self { place: place.into(), what: what.into() }
+        Self { place: place.into(), what: what.into(), of_device: false }
+    }
+
+    /// A device failed: it was lost, broke down, or computes wrongly. What to do is always the same, and is not said.
+    pub fn device(name: impl Into<String>, what: impl Into<String>) -> Self {
+        Self { of_device: true, ..Self::new(name, what) }
     }
 }
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.place, self.what)
+        let advice = if self.of_device { ". Choose another device" } else { "" };
+        write!(f, "{}: {}{advice}", self.place, self.what)
     }
 }
 

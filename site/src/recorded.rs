@@ -1,7 +1,7 @@
 //! What the lab found before: one chart for the home page, and the values of a metric for its page. Drawn on the server
 //! from the runs that are recorded beside a model.
 
-use demo_protocol::{MethodCard, Report, Side, title};
+use demo_protocol::{MethodCard, Report, Side, asked};
 use leptos::prelude::*;
 
 use crate::lab::{link, quality_and_size, with_unit};
@@ -19,7 +19,7 @@ pub struct Recorded {
 
 impl Recorded {
     fn titled<'a>(&'a self, run: &'a Report) -> AnyView {
-        view! { <a href=link(&run.request) title="Run it">{title(&run.request.recipe, &self.methods)}</a> }.into_any()
+        view! { <a href=link(&run.request) title="Run it">{asked(&run.request, &self.methods)}</a> }.into_any()
     }
 
     /// The model, and where it ran.

@@ -35,6 +35,7 @@ pub fn model_routes(data: &std::path::Path) -> Router<AppState> {
 async fn show(State(state): State<AppState>, RawQuery(raw): RawQuery) -> Response {
     let snapshot = state.catalog.snapshot();
     let mut page = page(&state, &snapshot, &fields(raw.unwrap_or_default().as_bytes())).await;
+    choose(&mut page);
     page.runs = recorded(&state, &page.request.model).await;
     // The run with a text to show comes first.
     page.report = page.runs.iter().find(|run| !run.tokens.is_empty()).cloned();
@@ -51,6 +52,7 @@ pub async fn run(State(state): State<AppState>, uri: Uri, body: Bytes) -> Respon
         Ok(events) => events,
         Err(Refusal::Bad(detail)) => {
             page.notes.push(detail);
+            choose(&mut page);
             return answer(&state, &snapshot, page);
         }
         Err(Refusal::Full) => {
@@ -86,6 +88,13 @@ fn answer(state: &AppState, snapshot: &Snapshot, page: LabPage) -> Response {
     response
 }
 
+/// Where the address names a model that is not here, the one that is offered first.
+fn choose(page: &mut LabPage) {
+    if let Some(first) = offered_first(&page.models).cloned() {
+        page.choose(&first);
+    }
+}
+
 /// The page of a form, without a run.
 async fn page(state: &AppState, snapshot: &Snapshot, fields: &[(String, String)]) -> LabPage {
     let lab = state.lab.clone();
@@ -99,6 +108,7 @@ async fn page(state: &AppState, snapshot: &Snapshot, fields: &[(String, String)]
         address::read(&mut request, &[("step1".to_owned(), "gptq".to_owned())], &methods);
     }
     let notes = address::read(&mut request, fields, &methods);
+    let from = fields.iter().find(|(name, _)| name == address::FROM);
     let titles = titles(snapshot, &methods);
     LabPage {
         methods,
@@ -107,6 +117,7 @@ async fn page(state: &AppState, snapshot: &Snapshot, fields: &[(String, String)]
         request,
         on_server: fields.iter().any(|(name, value)| name == "at" && value == "server"),
         notes,
+        offer: from.and_then(|(_, from)| LabPage::offered(from)),
         report: None,
         recorded: false,
         runs: Vec::new(),

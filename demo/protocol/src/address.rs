@@ -11,6 +11,9 @@ use crate::request::{DeviceChoice, Request};
 /// The most steps of an address.
 const MOST: usize = 6;
 
+/// The field that says where a model lies that is nobody's but the visitor's. It is no part of a request.
+pub const FROM: &str = "from";
+
 /// Devices by their word in addresses.
 pub const DEVICES: &[(&str, DeviceChoice)] = &[
     ("best", DeviceChoice::Best),
@@ -149,6 +152,7 @@ mod tests {
             harms: Cow::Borrowed(&[]),
             combines: "".into(),
             calibrated: false,
+            text_bound: false,
         };
         vec![
             card("gptq", vec![knob("bits", bits), knob("order", KnobKind::Switch { default: true })]),

@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 
 use crate::recipe::{Fault, Recipe, Setting, Settings, Step};
+use crate::request::Request;
 
 /// Text that is a constant in the engine and owned behind a wall.
 pub type Text = Cow<'static, str>;
@@ -35,6 +36,8 @@ pub struct MethodCard {
     pub combines: Text,
     /// Whether it needs text to calibrate on.
     pub calibrated: bool,
+    /// Whether what it is worth hangs on the text: then it is timed on the request's own, and titles tell how that begins.
+    pub text_bound: bool,
 }
 
 /// What a method acts on; one recipe may hold several steps of the first two and one of the last.
@@ -179,7 +182,8 @@ impl MethodCard {
 }
 
 impl MethodCard {
-    /// A step in a few words: "GPTQ, 4 bits", "Wanda, 50 %". The first knob tells most.
+    /// A step in a few words: "GPTQ, 4 bits", "Round to nearest, 3 bits, one scale for a row". The first knob tells most;
+    /// of the others those with a choice are told where it is not the usual one.
     pub fn title(&self, settings: &Settings) -> String {
         let Some(knob) = self.knobs.first() else { return self.name.to_string() };
         let setting = settings.get(&knob.name).cloned().unwrap_or_else(|| knob.kind.default_setting());
@@ -187,13 +191,39 @@ impl MethodCard {
             KnobKind::Switch { .. } => return self.name.to_string(),
             KnobKind::Range { unit, .. } if unit.is_empty() => format!("{} {setting}", knob.label.to_lowercase()),
             KnobKind::Range { unit, .. } => format!("{setting} {unit}"),
-            KnobKind::Choice { options, .. } => {
-                let word = setting.to_string();
-                options.iter().find(|option| option.value == word).map_or(word, |option| option.label.to_string())
-            }
+            KnobKind::Choice { options, .. } => label(options, &setting),
         };
-        format!("{}, {value}", self.name)
+        let mut title = format!("{}, {value}", self.name);
+        for knob in self.knobs.iter().skip(1) {
+            let (KnobKind::Choice { options, .. }, Some(setting)) = (&knob.kind, settings.get(&knob.name)) else {
+                continue;
+            };
+            if *setting != knob.kind.default_setting() {
+                title += &format!(", {} {}", knob.label.to_lowercase(), label(options, setting));
+            }
+        }
+        title
     }
+}
+
+/// What a choice is called.
+fn label(options: &[Choice], setting: &Setting) -> String {
+    let word = setting.to_string();
+    options.iter().find(|option| option.value == word).map_or(word, |option| option.label.to_string())
+}
+
+/// Words of a text that a title tells.
+const BEGINNING: usize = 3;
+
+/// A request in a few words: its recipe, and where it hangs on the text how that begins.
+pub fn asked(request: &Request, cards: &[MethodCard]) -> String {
+    let mut title = title(&request.recipe, cards);
+    let bound = |step: &Step| cards.iter().any(|card| card.slug == step.method && card.text_bound);
+    if request.recipe.steps.iter().any(bound) {
+        let words: Vec<&str> = request.prompt.split_whitespace().take(BEGINNING).collect();
+        title += &format!(", “{} …”", words.join(" ").trim_end_matches(|sign: char| sign.is_ascii_punctuation()));
+    }
+    title
 }
 
 /// A recipe in a few words; "uncompressed" for none.
@@ -254,6 +284,7 @@ mod tests {
             harms: Cow::Borrowed(&[]),
             combines: "".into(),
             calibrated: false,
+            text_bound: false,
         }
     }
 
@@ -289,6 +320,13 @@ mod tests {
         let steps = vec![step("rtn", three), step("other", Settings::default())];
         assert_eq!(title(&Recipe { version: 1, steps }, &[card()]), "RTN, 3 bits + other");
         assert_eq!(title(&Recipe::default(), &[]), "uncompressed");
+        let titled = |word: &str| card().title(&Settings::default().with("grid", Setting::Word(word.to_owned())));
+        assert_eq!([titled("row"), titled("group")], ["RTN, 4 bits, grid row", "RTN, 4 bits"]);
+        let mut request = Request::new("s", "One windy morning, Mira stood");
+        request.recipe.steps = vec![step("rtn", Settings::default())];
+        let bound = MethodCard { text_bound: true, ..card() };
+        assert_eq!(asked(&request, &[card()]), "RTN, 4 bits");
+        assert_eq!(asked(&request, &[bound]), "RTN, 4 bits, “One windy morning …”");
     }
 
     #[test]

@@ -10,7 +10,7 @@ mod recipe;
 mod report;
 mod request;
 
-pub use card::{Choice, Family, Knob, KnobKind, MethodCard, ModelCard, Text, title};
+pub use card::{Choice, Family, Knob, KnobKind, MethodCard, ModelCard, Text, asked, title};
 pub use event::{Event, Origin, Phase, Side, Token, Unit};
 pub use order::{Form, Order, Place};
 pub use recipe::{Fault, Recipe, Setting, Settings, Step, VERSION};

@@ -2,7 +2,7 @@
 
 use demo_protocol::{Origin, Sampling};
 
-use super::sampler::{distribution, draw};
+use super::sampler::{confidence, distribution, draw};
 use crate::Problem;
 use crate::lot::Lot;
 use crate::model::{Cache, Model};
@@ -20,6 +20,8 @@ pub enum Drafter<'a, O: Ops> {
         cache: Cache<O>,
         /// Tokens of a round.
         pace: Pace,
+        /// The chance that the model must give to all that it proposes in a round: what is doubtful is not worth judging.
+        least: f32,
     },
     /// What followed when the last tokens stood in the text before (prompt lookup).
     Lookup {
@@ -89,6 +91,15 @@ pub struct Proposal {
     pub shares: Option<Vec<f32>>,
 }
 
+/// What somebody proposes for a round.
+#[derive(Debug, Default)]
+pub struct Proposed {
+    /// The tokens, in their order.
+    pub proposals: Vec<Proposal>,
+    /// Passes of a draft model that they took.
+    pub passes: usize,
+}
+
 impl<O: Ops> Drafter<'_, O> {
     /// Where accepted proposals come from.
     pub const fn origin(&self) -> Origin {
@@ -107,27 +118,34 @@ impl<O: Ops> Drafter<'_, O> {
         most: usize,
         sampling: &Sampling,
         lot: &mut Lot,
-    ) -> Result<Vec<Proposal>, Problem> {
+    ) -> Result<Proposed, Problem> {
         match self {
-            Self::Nobody => Ok(Vec::new()),
+            Self::Nobody => Ok(Proposed::default()),
             Self::Lookup { lookup, pace } => {
                 let most = most.min(pace.next());
                 let found = if most == 0 { &[] } else { lookup.find(text) };
-                Ok(found.iter().take(most).map(|id| Proposal { id: *id, shares: None }).collect())
+                let proposals = found.iter().take(most).map(|id| Proposal { id: *id, shares: None }).collect();
+                Ok(Proposed { proposals, passes: 0 })
             }
-            Self::Model { model, cache, pace } => {
+            Self::Model { model, cache, pace, least } => {
                 let most = most.min(pace.next());
-                let mut text = text.to_vec();
-                let mut proposals = Vec::new();
+                let (mut text, mut made) = (text.to_vec(), Proposed::default());
+                let mut chance = 1.0;
                 // What was refused last time is forgotten; what was accepted unseen is read now.
-                while proposals.len() < most {
-                    let logits = model.extend(ops, &text[cache.len()..], cache, 1);
-                    let shares = distribution(&ops.read(logits).await?, sampling, &text);
+                while made.proposals.len() < most {
+                    let logits = ops.read(model.extend(ops, &text[cache.len()..], cache, 1)).await?;
+                    made.passes += 1;
+                    // Of the distribution, not of what is drawn from it: else what is judged would have another one.
+                    chance *= confidence(&logits);
+                    if chance < *least {
+                        break;
+                    }
+                    let shares = distribution(&logits, sampling, &text);
                     let id = draw(&shares, lot);
                     text.push(id);
-                    proposals.push(Proposal { id, shares: Some(shares) });
+                    made.proposals.push(Proposal { id, shares: Some(shares) });
                 }
-                Ok(proposals)
+                Ok(made)
             }
         }
     }

@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 
 use demo_protocol::{Origin, Sampling};
 
-use super::draft::{Drafter, Proposal};
+use super::draft::{Drafter, Proposal, Proposed};
 use super::sampler::{distribution, draw, logprob};
 use crate::lot::Lot;
 use crate::model::{Cache, Model};
@@ -57,7 +57,7 @@ pub struct Rounds {
     pub ended: bool,
     /// Tokens that the target read, without those of the prompt before its last.
     pub read: usize,
-    /// Passes of a draft model: one for each of its proposals.
+    /// Passes of a draft model: one for each of its proposals, and some that ended in none.
     pub draft_passes: usize,
     /// Tokens that it read, without those of the prompt before its last.
     pub draft_read: usize,
@@ -76,6 +76,11 @@ impl Rounds {
     /// Tokens for each pass of the target.
     pub fn tokens_per_round(&self) -> f64 {
         self.made as f64 / self.rounds.max(1) as f64
+    }
+
+    /// Tokens that were made behind the first round, the end mark among them.
+    pub const fn behind_first(&self) -> usize {
+        if self.rounds > 1 { self.made + self.ended as usize - self.first_made } else { 0 }
     }
 }
 
@@ -109,16 +114,16 @@ pub async fn generate<O: Ops>(
     while rounds.made < plan.tokens {
         // The last token of a round is the target's own.
         let most = plan.tokens - rounds.made - 1;
-        let proposals = drafter.propose(ops, &text, most, &plan.sampling, &mut lot).await?;
+        let Proposed { proposals, passes } = drafter.propose(ops, &text, most, &plan.sampling, &mut lot).await?;
         if !plan.cached {
             cache.truncate(0);
         }
         let mut input = text[cache.len()..].to_vec();
         input.extend(proposals.iter().map(|proposal| proposal.id));
         rounds.read += if rounds.rounds == 0 { input.len() + 1 - prompt.len() } else { input.len() };
-        if matches!(drafter, Drafter::Model { .. }) && !proposals.is_empty() {
-            let now = text.len() + proposals.len() - 1;
-            rounds.draft_passes += proposals.len();
+        if passes > 0 {
+            let now = text.len() + passes - 1;
+            rounds.draft_passes += passes;
             rounds.draft_read += now - known;
             known = now;
         }
@@ -133,7 +138,7 @@ pub async fn generate<O: Ops>(
         for made in judged {
             if plan.end == Some(made.id) {
                 rounds.ended = true;
-                return Ok(rounds);
+                break;
             }
             rounds.made += 1;
             text.push(made.id);
@@ -143,6 +148,9 @@ pub async fn generate<O: Ops>(
         }
         if rounds.rounds == 1 {
             (rounds.first_made, rounds.first_draft_passes) = (rounds.made, rounds.draft_passes);
+        }
+        if rounds.ended {
+            break;
         }
         // Neither has read the last token; what was refused is forgotten.
         known = known.min(text.len() - 1);
@@ -267,7 +275,11 @@ mod tests {
     }
 
     fn with_model(model: &Model<Cpu>, tokens: usize) -> Drafter<'_, Cpu> {
-        Drafter::Model { model, cache: model.cache(&Cpu, 128), pace: Pace::new(tokens) }
+        careful(model, tokens, 0.0)
+    }
+
+    fn careful(model: &Model<Cpu>, tokens: usize, least: f32) -> Drafter<'_, Cpu> {
+        Drafter::Model { model, cache: model.cache(&Cpu, 128), pace: Pace::new(tokens), least }
     }
 
     #[test]
@@ -284,6 +296,11 @@ mod tests {
             // A draft that is the target itself is always right.
             let (text, rounds) = run(&target, &mut with_model(&target, tokens), &plan(60, 0.0, 0));
             assert_eq!((text, rounds.acceptance()), (plain.0.clone(), Some(1.0)));
+            // What is doubtful is not proposed: fewer are refused, for passes that ended in nothing.
+            let (text, sure) = run(&target, &mut careful(&other, tokens, 0.5), &plan(60, 0.0, 0));
+            assert_eq!(text, plain.0);
+            assert!(sure.proposed < sure.draft_passes && sure.draft_passes <= sure.proposed + sure.rounds, "{sure:?}");
+            assert!((sure.draft_passes..=sure.draft_passes + sure.made).contains(&sure.draft_read), "{sure:?}");
         }
         let mut lookup = Drafter::Lookup { lookup: Lookup { longest: 3, tokens: 6 }, pace: Pace::new(6) };
         let (text, rounds) = run(&target, &mut lookup, &plan(60, 0.0, 0));
@@ -355,6 +372,8 @@ mod tests {
     fn whole_texts_of_speculation_have_the_targets_distribution() {
         // So weak that every token has its chance; the last one was there before, so that it can be looked up.
         const PROMPT: [u32; 5] = [1, 3, 7, 2, 3];
+        // One proposal may have such a chance here, two have not.
+        const LEAST: f32 = 0.25;
         let (target, other) = (model(2, 5, 2.5), model(1, 9, 2.5));
         let shares = |text: &[u32]| {
             let logits = target.extend(&Cpu, text, &mut target.cache(&Cpu, 8), 1);
@@ -368,13 +387,14 @@ mod tests {
             let behind = shares(&[&PROMPT[..], &[id as u32]].concat());
             second.iter_mut().zip(behind).for_each(|(sum, behind)| *sum += share * behind);
         }
-        for name in ["nobody", "model", "lookup"] {
+        for name in ["nobody", "model", "careful model", "lookup"] {
             let (mut ones, mut twos) = (vec![0.0; 20], vec![0.0; 20]);
-            let mut accepted = 0;
+            let (mut accepted, mut dropped) = (0, 0);
             for seed in 0..2_500 {
                 let mut drafter = match name {
                     "nobody" => Drafter::Nobody,
                     "model" => with_model(&other, 2),
+                    "careful model" => careful(&other, 2, LEAST),
                     // What follows on the 3 is proposed, whatever the model thinks of it.
                     _ => Drafter::Lookup { lookup: Lookup { longest: 1, tokens: 2 }, pace: Pace::new(2) },
                 };
@@ -382,7 +402,9 @@ mod tests {
                 ones[text[0] as usize] += 1.0;
                 twos[text[1] as usize] += 1.0;
                 accepted += rounds.accepted;
+                dropped += rounds.draft_passes.saturating_sub(rounds.proposed);
             }
+            assert_eq!(dropped > 0, name == "careful model", "{name}: {dropped} dropped");
             assert_eq!(accepted > 0, name != "nobody", "{name}: {accepted} accepted");
             for (counts, shares) in [(&ones, &first), (&twos, &second)] {
                 let (apart, freedom) = chi_square(counts, shares);
@@ -454,6 +476,15 @@ mod tests {
         let short = run(&target, &mut Drafter::Nobody, &Plan { end: Some(end), ..plan(20, 0.0, 0) });
         assert_eq!(short.0, text[..first]);
         assert!(short.1.ended && short.1.made == first);
+        assert_eq!((short.1.first_made, short.1.behind_first()), (1.min(first), first));
+        // A draft that is always right: the end is in the first round.
+        for logprobs in [true, false] {
+            let at_once = Plan { end: Some(end), logprobs, ..plan(20, 0.0, 0) };
+            let (made, rounds) = run(&target, &mut with_model(&target, 7), &at_once);
+            assert_eq!((made, rounds.rounds, rounds.ended), (text[..first].to_vec(), 1, true));
+            assert_eq!((rounds.first_made, rounds.first_draft_passes), (first, rounds.draft_passes));
+            assert_eq!((rounds.draft_passes, rounds.behind_first()), (7, 0));
+        }
         let mut cache = target.cache(&Cpu, 128);
         let stop = |_: Made| ControlFlow::Break(());
         let halt =

@@ -67,6 +67,12 @@ pub fn softmax(logits: &[f32]) -> Vec<f32> {
     shares
 }
 
+/// The share of the likeliest among all, before any filter.
+pub fn confidence(logits: &[f32]) -> f32 {
+    let most = logits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    1.0 / logits.iter().map(|logit| exp(logit - most)).sum::<f32>()
+}
+
 /// The natural logarithm of a token's share among all, before any filter.
 pub fn logprob(logits: &[f32], id: u32) -> f32 {
     let most = logits.iter().copied().fold(f32::NEG_INFINITY, f32::max);

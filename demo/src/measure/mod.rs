@@ -11,5 +11,5 @@ pub use picture::pictures;
 pub use quality::{Answer, Distance, Passage, Scores, compare, measures as quality_measures, score};
 pub use robustness::{Pair, measures as robustness_measures};
 pub use size::{Counted, Share, measures as size_measures, memory};
-pub use speed::{Reads, Times, measures as speed_measures, median, spread};
+pub use speed::{ALONE, Reads, Times, measures as speed_measures, median, middle, speed_ups};
 pub use traffic::{Told, fetched, moved, uploaded};

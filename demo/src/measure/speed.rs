@@ -5,6 +5,9 @@ use demo_protocol::{Measure, Side, Sort};
 use crate::decode::Rounds;
 use crate::ops::Moved;
 
+/// The speed-up of what proposes by itself, where the weights were changed as well.
+pub const ALONE: &str = "over the same weights decoded plainly";
+
 /// What one run took, in microseconds.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Times {
@@ -23,14 +26,9 @@ pub struct Times {
 }
 
 impl Times {
-    /// Tokens behind the first round.
-    const fn after(&self) -> usize {
-        self.rounds.made.saturating_sub(self.rounds.first_made)
-    }
-
     /// Microseconds of a token behind the first round.
     pub fn each(&self) -> f64 {
-        (self.rest / self.after().max(1) as f64).max(1e-3)
+        (self.rest / self.rounds.behind_first().max(1) as f64).max(1e-3)
     }
 }
 
@@ -51,7 +49,7 @@ pub fn median(numbers: &[f64]) -> f64 {
 }
 
 /// Half the distance of the quartiles.
-pub fn spread(numbers: &[f64]) -> f64 {
+fn spread(numbers: &[f64]) -> f64 {
     (quantile(numbers, 0.75) - quantile(numbers, 0.25)) / 2.0
 }
 
@@ -67,18 +65,31 @@ fn quantile(numbers: &[f64], share: f64) -> f64 {
     }
 }
 
-/// Every number of speed. The two lists are of runs in turns: base, variant, base, variant. `conditions` says on what.
-pub fn measures(base: &[Times], variant: &[Times], reads: &Reads, conditions: &str) -> Vec<Measure> {
-    let measure = |metric: &str, part: Option<&str>, side: Option<Side>, numbers: &[f64], unit: &str| Measure {
-        metric: metric.to_owned(),
-        part: part.map(str::to_owned),
-        side,
-        value: median(numbers),
+/// The middle of what was measured time and again, with its spread.
+pub fn middle(
+    metric: &str,
+    part: Option<&str>,
+    side: Option<Side>,
+    numbers: &[f64],
+    unit: &str,
+    conditions: &str,
+) -> Measure {
+    Measure {
         spread: Some(spread(numbers)),
         spread_of: Some("half the interquartile range".to_owned()),
-        unit: unit.to_owned(),
-        sort: Sort::Measured,
-        conditions: conditions.to_owned(),
+        ..Measure::new(metric, part, side, median(numbers), unit, Sort::Measured, conditions)
+    }
+}
+
+/// How much faster the second is than the first, turn by turn.
+pub fn speed_ups(plain: &[Times], other: &[Times]) -> Vec<f64> {
+    plain.iter().zip(other).map(|(plain, other)| plain.each() / other.each()).collect()
+}
+
+/// Every number of speed. The two lists are of runs in turns: base, variant, base, variant. `conditions` says on what.
+pub fn measures(base: &[Times], variant: &[Times], reads: &Reads, conditions: &str) -> Vec<Measure> {
+    let measure = |metric: &str, part: Option<&str>, side: Option<Side>, numbers: &[f64], unit: &str| {
+        middle(metric, part, side, numbers, unit, conditions)
     };
     let mut all = Vec::new();
     for (side, times, read) in [(Side::Base, base, reads.base), (Side::Variant, variant, reads.variant)] {
@@ -108,8 +119,7 @@ pub fn measures(base: &[Times], variant: &[Times], reads: &Reads, conditions: &s
         }
         all.push(bandwidth);
     }
-    let ratios: Vec<f64> = base.iter().zip(variant).map(|(b, v)| b.each() / v.each()).collect();
-    all.push(measure("speed-up-ratio", None, None, &ratios, "×"));
+    all.push(measure("speed-up-ratio", None, None, &speed_ups(base, variant), "×"));
     all
 }
 
@@ -123,6 +133,17 @@ mod tests {
         assert_eq!(median(&[1.0, 2.0]), 1.5);
         assert_eq!(spread(&[1.0, 2.0, 3.0, 4.0, 5.0]), 1.0);
         assert_eq!((median(&[]), spread(&[])), (0.0, 0.0));
+    }
+
+    #[test]
+    fn a_speed_up_is_of_turns() {
+        let rounds = Rounds { rounds: 11, made: 11, first_made: 1, ..Rounds::default() };
+        let times = |rest: f64| Times { first: 1.0, rest, gaps: Vec::new(), prompt: 1, rounds, moved: None };
+        // The machine got slower from turn to turn.
+        let [plain, other] = [[40.0, 80.0, 160.0], [20.0, 40.0, 40.0]].map(|all| all.map(times));
+        assert_eq!(speed_ups(&plain, &other), [2.0, 2.0, 4.0]);
+        let measure = middle("speed-up-ratio", Some(ALONE), None, &speed_ups(&plain, &other), "×", "CPU");
+        assert_eq!((measure.value, measure.spread), (2.0, Some(0.5)));
     }
 
     #[test]

@@ -22,6 +22,7 @@ pub static METHOD: Method = Method {
         harms: Cow::Borrowed(&[text("speed-up-ratio"), text("inference-latency"), text("flops")]),
         combines: text("With everything that changes weights. A recipe has one way of decoding."),
         calibrated: false,
+        text_bound: false,
     },
     act: Act::Decoding(|_| Decoding::Uncached),
 };

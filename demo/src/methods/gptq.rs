@@ -50,6 +50,7 @@ pub static METHOD: Method = Method {
             "After pruning it fills some zeros again, since weights that were removed help to make up for errors too: to keep zeros, round to nearest. It reads the model as the steps before left it. With every way of decoding.",
         ),
         calibrated: true,
+        text_bound: false,
     },
     act: Act::Weights(apply),
 };

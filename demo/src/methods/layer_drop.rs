@@ -45,6 +45,7 @@ pub static METHOD: Method = Method {
             "First, so that nothing is done to what goes; later, the influence is that of the blocks as the steps before left them. With every way of decoding.",
         ),
         calibrated: true,
+        text_bound: false,
     },
     act: Act::Weights(apply),
 };

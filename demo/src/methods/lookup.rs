@@ -37,6 +37,7 @@ pub static METHOD: Method = Method {
         harms: Cow::Borrowed(&[text("flops")]),
         combines: text("With everything that changes weights. A recipe has one way of decoding."),
         calibrated: false,
+        text_bound: true,
     },
     act: Act::Decoding(|settings| Decoding::Lookup {
         longest: settings.count("longest"),

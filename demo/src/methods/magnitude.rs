@@ -43,6 +43,7 @@ pub static METHOD: Method = Method {
             "Before quantization, which keeps a code for each zero; after it, the codes become numbers of 16 bits again. After another pruning, the zeros that are there count. With every way of decoding.",
         ),
         calibrated: false,
+        text_bound: false,
     },
     act: Act::Weights(apply),
 };

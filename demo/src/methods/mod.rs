@@ -44,6 +44,10 @@ pub enum Decoding {
     Draft {
         /// Tokens of a round.
         tokens: usize,
+        /// Bits of its weights; none leaves them as they are.
+        bits: Option<u8>,
+        /// The chance that it must give to all proposals of a round, in percent.
+        least: usize,
     },
     /// The text so far proposes.
     Lookup {

@@ -27,6 +27,7 @@ pub static METHOD: Method = Method {
             "After pruning: zeros stay zeros, but the file holds a code for each, so they save nothing more. A second quantization rounds what the first left. With every way of decoding.",
         ),
         calibrated: false,
+        text_bound: false,
     },
     act: Act::Weights(apply),
 };

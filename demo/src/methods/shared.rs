@@ -13,7 +13,7 @@ pub const fn text(text: &'static str) -> Text {
     Cow::Borrowed(text)
 }
 
-const fn choice(value: &'static str, label: &'static str) -> Choice {
+pub const fn choice(value: &'static str, label: &'static str) -> Choice {
     Choice { value: text(value), label: text(label) }
 }
 

@@ -41,6 +41,7 @@ pub static METHOD: Method = Method {
             "Before quantization, which keeps a code for each zero; after it, the codes become numbers of 16 bits again. After another pruning, the zeros that are there are among the two that go. With every way of decoding.",
         ),
         calibrated: true,
+        text_bound: false,
     },
     act: Act::Weights(apply),
 };

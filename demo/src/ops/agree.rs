@@ -168,11 +168,11 @@ async fn decoding<O: Ops>(ops: &O, told: &mut dyn FnMut(String)) -> Result<(), P
     let drafters = [
         (
             "a draft that is always right",
-            Drafter::Model { model: &target, cache: target.cache(ops, POSITIONS), pace: Pace::new(4) },
+            Drafter::Model { model: &target, cache: target.cache(ops, POSITIONS), pace: Pace::new(4), least: 0.0 },
         ),
         (
             "a draft that guesses",
-            Drafter::Model { model: &draft, cache: draft.cache(ops, POSITIONS), pace: Pace::new(4) },
+            Drafter::Model { model: &draft, cache: draft.cache(ops, POSITIONS), pace: Pace::new(4), least: 0.0 },
         ),
         ("prompt lookup", Drafter::Lookup { lookup, pace: Pace::new(4) }),
     ];

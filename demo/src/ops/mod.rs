@@ -59,7 +59,7 @@ impl Moved {
 }
 
 /// What a device can do. Activations are matrices: tokens × width.
-pub trait Ops {
+pub trait Ops: 'static {
     /// Activations.
     type Act: Clone;
     /// Gains of a norm.
@@ -108,7 +108,7 @@ pub trait Ops {
     fn add(&self, x: Self::Act, y: Self::Act) -> Self::Act;
     /// The last rows.
     fn last(&self, x: Self::Act, rows: usize) -> Self::Act;
-    /// To the host, row by row. Fails where the device is lost.
+    /// To the host, row by row. Where the device is lost it fails with a [`Problem::device`], as the next one does.
     fn read(&self, x: Self::Act) -> impl Future<Output = Result<Vec<f32>, Problem>>;
     /// The place of the largest number of each row; of equals the first.
     fn largest(&self, x: Self::Act) -> impl Future<Output = Result<Vec<u32>, Problem>>;

@@ -1,5 +1,7 @@
 //! Any backend of burn as a device.
 
+use std::fmt::Debug;
+
 use burn::tensor::activation::{silu, softmax};
 use burn::tensor::{Int, Tensor, TensorData, backend::Backend};
 
@@ -17,6 +19,11 @@ impl<B: Backend> Tensors<B> {
     /// The device.
     pub const fn new(device: B::Device) -> Self {
         Self { device }
+    }
+
+    /// Nothing can be read back.
+    fn lost(&self, why: &impl Debug) -> Problem {
+        Problem::device(self.name(), format!("was lost: {why:?}"))
     }
 
     /// Numbers to the device.
@@ -148,13 +155,12 @@ impl<B: Backend> Ops for Tensors<B> {
     }
 
     async fn read(&self, x: Tensor<B, 2>) -> Result<Vec<f32>, Problem> {
-        let data = x.into_data_async().await.map_err(|e| Problem::new("device", format!("reading back: {e:?}")))?;
-        data.convert::<f32>().into_vec().map_err(|e| Problem::new("device", format!("reading back: {e:?}")))
+        let data = x.into_data_async().await.map_err(|e| self.lost(&e))?;
+        data.convert::<f32>().into_vec().map_err(|e| self.lost(&e))
     }
 
     async fn largest(&self, x: Tensor<B, 2>) -> Result<Vec<u32>, Problem> {
-        let data =
-            x.argmax(1).into_data_async().await.map_err(|e| Problem::new("device", format!("reading back: {e:?}")))?;
+        let data = x.argmax(1).into_data_async().await.map_err(|e| self.lost(&e))?;
         Ok(data.iter::<i64>().map(|id| u32::try_from(id).unwrap_or(0)).collect())
     }
 }

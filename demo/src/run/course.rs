@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use demo_protocol::{Event, LayerError, Measure, Phase, Report, Request, Side, Sort, Token, Unit};
 
 use super::sides::Sides;
-use super::{Bench, SEQUENCE, Source, check_draft, compress};
+use super::{Bench, SEQUENCE, Source, compress, drafting};
 use crate::decode::{Plan, Rounds, generate, sampler};
 use crate::measure::{Counted, Pair, Told, fetched, moved, pictures, size_measures};
 use crate::methods::{self, Decoding, Steps};
@@ -20,7 +20,8 @@ pub(super) struct Course<'a, 'l> {
     pub bench: &'a Bench<'a>,
     pub request: &'a Request,
     pub source: &'a Source,
-    pub draft: Option<&'a Source>,
+    /// What proposes tokens, as it computes.
+    pub draft: Option<Checkpoint>,
     pub listener: Listener<'l>,
     /// How the variant makes tokens.
     pub way: Decoding,
@@ -36,7 +37,8 @@ pub(super) struct Course<'a, 'l> {
     /// What base and variant made of clean text, where it was scored.
     pub clean: Option<Pair>,
     measures: Vec<Measure>,
-    tokens: Vec<Token>,
+    /// Both texts, as they were told.
+    pub tokens: Vec<Token>,
     warnings: Vec<String>,
 }
 
@@ -61,10 +63,7 @@ impl<'a, 'l> Course<'a, 'l> {
         })?;
         sampler::check(&request.sampling)?;
         let way = methods::decoding(&steps);
-        let drafted = matches!(way, Decoding::Draft { .. });
-        if drafted {
-            check_draft(source, draft)?;
-        }
+        let draft = drafting(source, draft, way)?;
         let config = &source.checkpoint.config;
         let mut prompt = vec![config.end];
         prompt.extend(source.tokenizer.encode(&request.prompt)?);
@@ -97,7 +96,7 @@ impl<'a, 'l> Course<'a, 'l> {
             bench,
             request,
             source,
-            draft: draft.filter(|_| drafted),
+            draft,
             listener,
             way,
             variant,
@@ -112,27 +111,30 @@ impl<'a, 'l> Course<'a, 'l> {
         })
     }
 
-    /// Does everything else on a device that may break down: then on the processor, where `fall` allows it.
+    /// Does everything else on a device that may fail: then on the processor, where `fall` allows it.
     pub async fn guarded<O: Ops>(&mut self, ops: &O, fall: bool) -> Result<Report, Halt> {
-        let what = match guarded(self.on(ops)).await {
+        let told = self.warnings.len();
+        let done = guarded(self.on(ops)).await;
+        let problem = match done {
+            Err(panic) => Problem::device(ops.name(), format!("broke down: {panic}")),
+            Ok(Err(Halt::Problem(problem))) if problem.of_device => problem,
             Ok(done) => return done,
-            Err(what) => what,
         };
         if !fall {
-            return Err(Problem::new(ops.name(), format!("broke down: {what}. Choose another device")).into());
+            return Err(problem.into());
         }
-        let text =
-            format!("{} broke down: {what}. The run goes on with the processor, from its first text.", ops.name());
-        self.warn(text)?;
+        // What the device told is void.
+        self.measures.clear();
+        self.tokens.clear();
+        self.warnings.truncate(told);
+        self.clean = None;
+        let Problem { place, what, .. } = problem;
+        self.warn(format!("{place} {what}. The run goes on with the processor, from its first text."))?;
         self.on(&Cpu).await
     }
 
     /// Does everything else on a device: brings models to it, tests it, tells, scores, times.
     pub async fn on<O: Ops>(&mut self, ops: &O) -> Result<Report, Halt> {
-        // What a device told that broke down is void.
-        self.measures.clear();
-        self.tokens.clear();
-        self.clean = None;
         let sides = self.sides(ops)?;
         self.self_test(ops, &sides).await?;
         self.measured(self.compressing.clone())?;
@@ -151,7 +153,7 @@ impl<'a, 'l> Course<'a, 'l> {
             self.speed(ops, &sides).await?;
         }
         if let Some(most) = (self.bench.memory)() {
-            let what = "the most that this program has held so far, of the processor's memory: engine, files, models, work space, and on a server all else that it does";
+            let what = "the most that this program has held so far, of the processor's memory: engine, files, models (beside another device's also the reference's, one at a time), work space, and on a server all else that it does";
             let most =
                 Measure::new("model-size", Some("peak memory"), None, most as f64, "bytes", Sort::Measured, what);
             self.measured(most)?;
@@ -193,7 +195,7 @@ impl<'a, 'l> Course<'a, 'l> {
         let counted = Counted {
             base: &self.source.checkpoint,
             variant: &self.variant,
-            draft: self.draft.map(|draft| &draft.checkpoint),
+            draft: self.draft.as_ref(),
             rounds,
             cached: sides.cached(Side::Variant),
             position: self.prompt.len(),
@@ -275,7 +277,7 @@ impl<'a, 'l> Course<'a, 'l> {
         rounds: &Rounds,
         told: Told,
     ) -> Result<(), Halt> {
-        let tokens = (rounds.made + usize::from(rounds.ended)).saturating_sub(rounds.first_made);
+        let tokens = rounds.behind_first();
         if let (Some(first), Some(last), true) = (first, last, tokens > 0) {
             for measure in moved(side, last.since(first), tokens, told) {
                 self.measured(measure)?;

@@ -10,8 +10,8 @@ mod tests;
 
 use demo_protocol::{DeviceChoice, LayerError, Report, Request};
 
-use crate::compress::Work;
-use crate::methods::{self, Steps};
+use crate::compress::{Work, rounded};
+use crate::methods::{self, Decoding, Steps};
 use crate::model::{Checkpoint, Rows};
 use crate::ops::device::{Device, choose_for, on};
 use crate::text::calibration;
@@ -124,10 +124,13 @@ pub fn compress(
     Ok((work.checkpoint, work.layers))
 }
 
-fn check_draft(source: &Source, draft: Option<&Source>) -> Result<(), Problem> {
+/// The draft as it computes, for a way that has one.
+fn drafting(source: &Source, draft: Option<&Source>, way: Decoding) -> Result<Option<Checkpoint>, Problem> {
+    let Decoding::Draft { bits, .. } = way else { return Ok(None) };
     let Some(draft) = draft else { return Err(Problem::new("draft", "no draft model is loaded")) };
     if draft.checkpoint.config.vocab == source.checkpoint.config.vocab {
-        return Ok(());
+        let own = |bits| rounded(&draft.checkpoint, bits);
+        return Ok(Some(bits.map_or_else(|| Ok(draft.checkpoint.clone()), own)?));
     }
     let (ours, theirs) = (source.checkpoint.config.vocab, draft.checkpoint.config.vocab);
     Err(Problem::new(

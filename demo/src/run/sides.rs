@@ -8,7 +8,7 @@ use crate::measure::uploaded;
 use crate::methods::Decoding;
 use crate::model::{Checkpoint, Layer, Model, Rows, Weight};
 use crate::ops::cpu::Cpu;
-use crate::ops::device::{TOLERANCE, apart};
+use crate::ops::device::{self, TOLERANCE, apart};
 use crate::ops::{Moved, Ops};
 use crate::{Halt, Problem};
 
@@ -38,8 +38,9 @@ impl<O: Ops> Sides<O> {
 
     pub fn drafter(&self, ops: &O, side: Side) -> Drafter<'_, O> {
         match (side, self.way, &self.draft) {
-            (Side::Variant, Decoding::Draft { tokens }, Some(model)) => {
-                Drafter::Model { model, cache: model.cache(ops, self.positions), pace: Pace::new(tokens) }
+            (Side::Variant, Decoding::Draft { tokens, least, .. }, Some(model)) => {
+                let (cache, least) = (model.cache(ops, self.positions), least as f32 / 100.0);
+                Drafter::Model { model, cache, pace: Pace::new(tokens), least }
             }
             (Side::Variant, Decoding::Lookup { longest, tokens }, _) => {
                 Drafter::Lookup { lookup: Lookup { longest, tokens }, pace: Pace::new(tokens) }
@@ -76,7 +77,7 @@ impl Course<'_, '_> {
     /// Brings the models to a device.
     pub fn sides<O: Ops>(&mut self, ops: &O) -> Result<Sides<O>, Halt> {
         let base = &self.source.checkpoint;
-        let draft = self.draft.map(|draft| &draft.checkpoint);
+        let draft = self.draft.as_ref();
         let matrices = |checkpoint: &Checkpoint| checkpoint.weights().map(Weight::bytes).sum::<usize>();
         let total = matrices(base) + matrices(&self.variant) + draft.map_or(0, matrices);
         let (listener, mut done) = (&mut self.listener, 0);
@@ -107,7 +108,7 @@ impl Course<'_, '_> {
         let mut ids = vec![end];
         ids.extend(self.source.tokenizer.encode(TEST)?);
         ids.truncate(TESTED.min(self.positions));
-        let draft = self.draft.map(|draft| &draft.checkpoint).zip(sides.draft.as_ref());
+        let draft = self.draft.as_ref().zip(sides.draft.as_ref());
         let models = [
             Some(("the original", &self.source.checkpoint, &sides.base)),
             Some(("the variant", &self.variant, &sides.variant)),
@@ -121,8 +122,10 @@ impl Course<'_, '_> {
             let (phase, unit) = (Phase::WarmUp, Unit::Steps);
             listener.tell(Event::Progress { phase, done: done as u64, total: Some(total), unit })?;
             let rows = Rows::one(ids.len());
-            let reference = bring(&Cpu, checkpoint, ids.len(), &mut |_| listener.look())?;
-            let reference = reference.logits(&Cpu, &ids, rows).data;
+            let reference = match device::reference(model) {
+                Some(model) => model.logits(&Cpu, &ids, rows).data,
+                None => bring(&Cpu, checkpoint, ids.len(), &mut |_| listener.look())?.logits(&Cpu, &ids, rows).data,
+            };
             listener.look()?;
             let found = ops.read(model.logits(ops, &ids, rows)).await?;
             match apart(&found, &reference) {
@@ -149,10 +152,10 @@ impl Course<'_, '_> {
         listener.tell(Event::Device { name: ops.name(), deviation: worst, sound: faults.is_empty() })?;
         if !faults.is_empty() {
             let what = format!(
-                "computes wrongly on the test's text: {}. Nothing it says would mean anything; choose another device",
+                "computes wrongly on the test's text: {}. Nothing it says would mean anything",
                 faults.join("; ")
             );
-            return Err(Problem::new(ops.name(), what).into());
+            return Err(Problem::device(ops.name(), what).into());
         }
         for (side, moved) in [Side::Base, Side::Variant].into_iter().zip(sides.traffic.into_iter().flatten()) {
             self.measured(uploaded(side, moved, side == Side::Variant && sides.draft.is_some()))?;

@@ -7,10 +7,10 @@ use demo_protocol::{Measure, Phase, Sampling, Side, Sort, Unit};
 use super::Effort;
 use super::course::Course;
 use super::sides::Sides;
-use crate::decode::{Plan, Rounds, generate, sampler};
-use crate::measure::{Reads, Times, Told, median, speed_measures, spread};
+use crate::decode::{Drafter, Plan, Rounds, generate, sampler};
+use crate::measure::{ALONE, Reads, Times, Told, median, middle, speed_measures, speed_ups};
 use crate::methods::Decoding;
-use crate::model::{Cache, Rows};
+use crate::model::Rows;
 use crate::ops::Ops;
 use crate::text::calibration;
 use crate::{Halt, Problem};
@@ -28,13 +28,45 @@ struct Task {
     what: String,
 }
 
+/// Who tells it: a side, in its way of decoding or plainly.
+type Teller = (Side, bool);
+
+/// The original, the variant in its way, and the variant plainly.
+const TELLERS: [Teller; 3] = [(Side::Base, false), (Side::Variant, false), (Side::Variant, true)];
+
+/// How many tokens there is time for: `seconds` for so many runs, of which each takes `first` microseconds, and `each`
+/// for a token.
+fn fitting(seconds: u64, runs: usize, first: f64, each: f64) -> usize {
+    let run = seconds as f64 * 1e6 / runs.max(1) as f64;
+    ((run - first).max(0.0) / each.max(1e-3)) as usize
+}
+
+/// How many of the tokens that were asked for are timed, where the same text ended after `told` of them, and why. Behind
+/// its end mark there is another text, of which nobody asked how it is told.
+fn to_its_end(asked: usize, told: usize) -> (usize, &'static str) {
+    match told {
+        _ if told >= asked => (asked, ""),
+        _ if told >= TRIAL => (told, " to its end"),
+        _ => (asked.min(TRIAL), " and on behind its end, which comes too soon to be timed"),
+    }
+}
+
 impl Course<'_, '_> {
+    /// Whether something proposes tokens.
+    const fn speculates(&self) -> bool {
+        matches!(self.way, Decoding::Draft { .. } | Decoding::Lookup { .. })
+    }
+
     /// What proposes tokens lives on the text: it is timed on the request's own, everything else on the usual one.
     fn task(&self) -> Result<Task, Problem> {
         let Effort { prompt, made, .. } = self.bench.effort;
-        if matches!(self.way, Decoding::Draft { .. } | Decoding::Lookup { .. }) {
-            let made = (self.request.tokens as usize).max(1).min(self.positions - self.prompt.len());
-            let what = format!("the request's own prompt of {} tokens, told greedily", self.prompt.len());
+        if self.speculates() {
+            let asked = (self.request.tokens as usize).max(1).min(self.positions - self.prompt.len());
+            let told = self.tokens.iter().filter(|token| token.side == Side::Variant).count() + 1;
+            // A text that was drawn is another one.
+            let same = self.request.sampling.temperature == 0.0 && self.request.sampling.repetition_penalty == 1.0;
+            let (made, end) = if same { to_its_end(asked, told) } else { (asked, "") };
+            let what = format!("the request's own prompt of {} tokens, told greedily{end}", self.prompt.len());
             return Ok(Task { text: self.prompt.clone(), made, what });
         }
         let rows = Rows::one(prompt.min(self.positions / 2));
@@ -43,52 +75,56 @@ impl Course<'_, '_> {
         Ok(Task { what: format!("prompt {}", text.len()), text, made })
     }
 
-    /// Base and variant in turns against the clock.
+    /// Base and variant in turns against the clock. Where tokens are proposed for other weights than the original's, the
+    /// variant's own model without proposals as well: what speculation is worth is seen beside that.
     pub async fn speed<O: Ops>(&mut self, ops: &O, sides: &Sides<O>) -> Result<(), Halt> {
         let Effort { runs, seconds, .. } = self.bench.effort;
         let Task { text, mut made, what } = self.task()?;
         let planned = made;
-        let (mut base, mut variant) = (Vec::new(), Vec::new());
-        // The first turn of each side warms up and is not counted; it tells how long a text there is time for.
+        let other = self.speculates() && self.variant != self.source.checkpoint;
+        let tellers = &TELLERS[..if other { 3 } else { 2 }];
+        let steps = tellers.len() * (runs + 1);
+        let mut taken: [Vec<Times>; 3] = Default::default();
+        // The first turn of each warms up and is not counted; it tells how long a text there is time for.
         for turn in 0..=runs {
-            let started = (self.bench.clock)();
             let trial = if turn == 0 { made.min(TRIAL) } else { made };
-            for (half, (side, times)) in
-                [(Side::Base, &mut base), (Side::Variant, &mut variant)].into_iter().enumerate()
-            {
-                self.step(Phase::Time, 2 * turn + half, 2 * (runs + 1), Unit::Steps)?;
-                let mut cache = sides.model(side).cache(ops, self.positions);
-                let taken = self.timed(ops, sides, side, &mut cache, &text, trial).await?;
+            let (mut first, mut each) = (0.0, 0.0);
+            for (place, teller) in tellers.iter().enumerate() {
+                self.step(Phase::Time, tellers.len() * turn + place, steps, Unit::Steps)?;
+                let times = self.timed(ops, sides, *teller, &text, trial).await?;
+                (first, each) = (first + times.first, each + times.each());
                 if turn > 0 {
-                    times.push(taken);
+                    taken[place].push(times);
                 }
             }
             if turn == 0 {
-                let took = ((self.bench.clock)() - started).max(1) as usize;
-                let fits = seconds as usize * 1_000_000 / runs.max(1) * trial / took;
-                made = fits.clamp(trial, made);
+                made = fitting(seconds, runs, first, each).clamp(trial, made);
             }
         }
-        self.step(Phase::Time, 2 * (runs + 1), 2 * (runs + 1), Unit::Steps)?;
+        self.step(Phase::Time, steps, steps, Unit::Steps)?;
+        let [base, variant, plain] = taken;
         // Keys and values as they are in the middle of the text.
-        let middle = text.len() + made / 2;
+        let half_way = text.len() + made / 2;
         let reads = Reads {
-            base: self.source.checkpoint.read_bytes(middle),
-            variant: self.variant.read_bytes(middle),
-            draft: self.draft.map_or(0, |draft| draft.checkpoint.read_bytes(middle)),
+            base: self.source.checkpoint.read_bytes(half_way),
+            variant: self.variant.read_bytes(half_way),
+            draft: self.draft.as_ref().map_or(0, |draft| draft.read_bytes(half_way)),
         };
         let conditions =
             format!("{}; {what}, {made} tokens, {runs} runs of each in turns, after a warm-up", ops.name());
-        // It is the same text each time, and so are the rounds.
-        let rounds = variant.last().map_or_else(Rounds::default, |times| times.rounds);
         for measure in speed_measures(&base, &variant, &reads, &conditions) {
-            let speed_up = (measure.metric == "speed-up-ratio").then_some(measure.value);
             self.measured(measure)?;
-            if let Some(speed_up) = speed_up.filter(|_| rounds.proposed > 0) {
-                self.break_even(&rounds, speed_up)?;
-            }
         }
-        if matches!(self.way, Decoding::Draft { .. } | Decoding::Lookup { .. }) {
+        let alone = speed_ups(if other { &plain } else { &base }, &variant);
+        if other {
+            let side = Some(Side::Variant);
+            self.measured(middle("speed-up-ratio", Some(ALONE), side, &alone, "×", &conditions))?;
+        }
+        // It is the same text each time, and so are the rounds.
+        if let Some(times) = variant.last().filter(|times| times.rounds.proposed > 0) {
+            self.break_even(&times.rounds, median(&alone))?;
+        }
+        if self.speculates() {
             self.costs(ops, sides, &text).await?;
         }
         for (side, times) in [(Side::Base, base.last()), (Side::Variant, variant.last())] {
@@ -106,12 +142,12 @@ impl Course<'_, '_> {
         &self,
         ops: &O,
         sides: &Sides<O>,
-        side: Side,
-        cache: &mut Cache<O>,
+        (side, plainly): Teller,
         text: &[u32],
         made: usize,
     ) -> Result<Times, Halt> {
-        let mut drafter = sides.drafter(ops, side);
+        let mut cache = sides.model(side).cache(ops, self.positions);
+        let mut drafter = if plainly { Drafter::Nobody } else { sides.drafter(ops, side) };
         let sampling = Sampling::default();
         let plan = Plan { tokens: made, sampling, seed: 0, end: None, cached: sides.cached(side), logprobs: false };
         let (clock, wanted) = (self.bench.clock, self.listener.wanted());
@@ -127,7 +163,7 @@ impl Course<'_, '_> {
             last = now;
             if wanted() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
         };
-        let rounds = generate(ops, sides.model(side), cache, &mut drafter, text, &plan, see).await?;
+        let rounds = generate(ops, sides.model(side), &mut cache, &mut drafter, text, &plan, see).await?;
         let ended = clock();
         let (first, before) = first.unwrap_or((ended, None));
         let moved = before.zip(ops.moved()).map(|(before, now)| now.since(before));
@@ -141,11 +177,12 @@ impl Course<'_, '_> {
         })
     }
 
-    /// What a round costs in tokens of plain decoding: with fewer tokens a round, speculation is slower.
+    /// What a round costs in tokens of plain decoding with the same weights, over which it has the speed-up: with fewer
+    /// tokens a round, speculation is slower.
     fn break_even(&mut self, rounds: &Rounds, speed_up: f64) -> Result<(), Halt> {
         let per_round = rounds.tokens_per_round();
         let conditions = format!(
-            "a round took as long as so many tokens of plain decoding; {per_round:.2} were made in one, of the timed text"
+            "a round took as long as so many tokens of plain decoding with the same weights; {per_round:.2} were made in one, of the timed text"
         );
         let (part, side) = (Some("tokens per round to break even"), Some(Side::Variant));
         let value = per_round / speed_up.max(1e-9);
@@ -155,7 +192,7 @@ impl Course<'_, '_> {
     /// The two costs that decide over speculation, each as a share of a plain step of the variant: a step of the draft
     /// (c), and the pass that judges a round (v).
     async fn costs<O: Ops>(&mut self, ops: &O, sides: &Sides<O>, text: &[u32]) -> Result<(), Halt> {
-        let (Decoding::Draft { tokens } | Decoding::Lookup { tokens, .. }) = self.way else { return Ok(()) };
+        let (Decoding::Draft { tokens, .. } | Decoding::Lookup { tokens, .. }) = self.way else { return Ok(()) };
         let clock = self.bench.clock;
         let model = sides.model(Side::Variant);
         let mut cache = model.cache(ops, self.positions);
@@ -200,18 +237,8 @@ impl Course<'_, '_> {
             "{}; behind the request's prompt, {STEPS} steps of each in turns, as shares of one step of the model alone",
             ops.name()
         );
-        let measure = |part: &str, shares: &[f64]| Measure {
-            spread: Some(spread(shares)),
-            spread_of: Some("half the interquartile range".to_owned()),
-            ..Measure::new(
-                "speed-up-ratio",
-                Some(part),
-                Some(Side::Variant),
-                median(shares),
-                "steps",
-                Sort::Measured,
-                &conditions,
-            )
+        let measure = |part: &str, shares: &[f64]| {
+            middle("speed-up-ratio", Some(part), Some(Side::Variant), shares, "steps", &conditions)
         };
         let judge = measure(&format!("cost of judging {tokens} proposals (v)"), &judge_shares);
         let draft = (!draft_shares.is_empty()).then(|| measure("cost of a draft step (c)", &draft_shares));
@@ -219,5 +246,20 @@ impl Course<'_, '_> {
             self.measured(measure)?;
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_is_timed_to_its_end_and_no_prompt_is_taken_for_tokens() {
+        assert_eq!(to_its_end(64, 65), (64, ""), "it did not end");
+        assert_eq!(to_its_end(64, 40), (40, " to its end"));
+        assert_eq!((to_its_end(64, 3).0, to_its_end(8, 3).0), (TRIAL, 8));
+        // 5 runs in 30 seconds are 6 seconds each: the prompt takes 2 of them, and a token 10 ms.
+        assert_eq!(fitting(30, 5, 2e6, 1e4), 400);
+        assert_eq!((fitting(30, 5, 7e6, 1e4), fitting(30, 0, 0.0, 0.0) > 1_000_000), (0, true));
     }
 }

@@ -60,11 +60,7 @@ pub fn start() {
         let what = panic.to_string();
         web_sys::console::error_1(&JsValue::from_str(&what));
         let first = what.lines().take(2).collect::<Vec<_>>().join(" ");
-        tell(&Event::Failed {
-            reason: format!(
-                "The engine broke down ({first}). The next run gets a fresh one; if it happens again, take another device or the server."
-            ),
-        });
+        tell(&Event::Failed { reason: format!("The engine broke down ({first}).") });
     }));
     let open = Open::default();
     let take = Closure::<dyn FnMut(MessageEvent)>::new(move |message: MessageEvent| {
@@ -171,10 +167,12 @@ fn own(open: &Open, name: String, again: bool, files: Vec<(String, Vec<u8>)>) ->
     };
     let (config, tokenizer) = (take("config.json")?, take("tokenizer.json")?);
     let bytes: usize = weights.iter().map(|(_, bytes)| bytes.len()).sum();
-    let held = keep(open, &name, &config, tokenizer, &weights, 0)?;
+    let held = keep(open, &name, &config, tokenizer, &weights, 0);
     if again {
-        return Ok(());
+        // It was read before: if that fails now, it is this worker that is at fault.
+        return held.map(drop).map_err(|problem| Problem::new("The engine broke down", format!("{problem}.")));
     }
+    let held = held?;
     tell(&Event::Opened(ModelCard {
         slug: name.clone().into(),
         name: name.into(),

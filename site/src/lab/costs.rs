@@ -5,17 +5,24 @@ use demo_protocol::{Measure, Report, Side, Sort};
 use leptos::prelude::*;
 
 use super::number::{short, with_unit};
-use super::state::Lab;
+use super::state::{Lab, Where};
 
 /// From the least to the most.
 pub type Range = (f64, f64);
 /// What is assumed, in the order of [`ASSUMED`].
-pub type Assumed = [Range; 4];
+pub type Assumed = [Range; 5];
 
 /// An assumption: label, unit, from, to, and why.
-const ASSUMED: [(&str, &str, f64, f64, &str); 4] = [
+const ASSUMED: [(&str, &str, f64, f64, &str); 5] = [
     ("Power of this machine", "W", 10.0, 30.0, "a laptop under load; a meter at the plug tells more"),
     ("Power of the server", "W", 100.0, 300.0, "one server under load, with its fans and power supply"),
+    (
+        "Power where runs were recorded",
+        "W",
+        20.0,
+        60.0,
+        "some cores of a rented server, with their share of all else in it",
+    ),
     ("Emissions", "g/kWh", 450.0, 450.0, "about the world's electricity; your grid's operator publishes its own"),
     ("Price", "$/h", 0.05, 0.05, "a small rented machine"),
 ];
@@ -23,6 +30,21 @@ const ASSUMED: [(&str, &str, f64, f64, &str); 4] = [
 /// What is assumed before anybody changes it.
 pub fn assumed() -> Assumed {
     ASSUMED.map(|(_, _, from, to, _)| (from, to))
+}
+
+/// Power of the place where a run was made, from what is assumed.
+const fn watts(assumed: &Assumed, at: Where) -> Range {
+    let [here, server, recorded, ..] = *assumed;
+    ordered(match at {
+        Where::Here => here,
+        Where::Server => server,
+        Where::Recorded => recorded,
+    })
+}
+
+/// A range whose ends may have been given the other way round.
+const fn ordered((from, to): Range) -> Range {
+    (from.min(to), from.max(to))
 }
 
 /// A row: label, metric, its entry where the catalog has one, unit, and its number from seconds, watts, grams and dollars.
@@ -43,9 +65,9 @@ fn seconds(rate: &Measure) -> f64 {
 }
 
 /// The number of a row, from the least to the most.
-fn range(row: &Row, seconds: f64, assumed: &Assumed, server: bool) -> Range {
-    let [here, there, grams, price] = *assumed;
-    let watts = if server { there } else { here };
+fn range(row: &Row, seconds: f64, assumed: &Assumed, at: Where) -> Range {
+    let [.., grams, price] = assumed.map(ordered);
+    let watts = watts(assumed, at);
     let of = row.4;
     (of(seconds, watts.0, grams.0, price.0), of(seconds, watts.1, grams.1, price.1))
 }
@@ -55,12 +77,11 @@ fn said((from, to): Range, unit: &str) -> String {
 }
 
 /// The same as numbers of a run, with what is assumed: for files that leave the page.
-pub fn modelled(report: &Report, server: bool, assumed: &Assumed) -> Vec<Measure> {
-    let [here, there, grams, price] = *assumed;
-    let watts = if server { there } else { here };
+pub fn modelled(report: &Report, at: Where, assumed: &Assumed) -> Vec<Measure> {
+    let [.., grams, price] = assumed.map(ordered);
     let conditions = format!(
         "a million tokens, one text at a time, at the measured speed; assumed: {}, {}, {}",
-        said(watts, "W"),
+        said(watts(assumed, at), "W"),
         said(grams, "g/kWh"),
         said(price, "$/h")
     );
@@ -70,7 +91,7 @@ pub fn modelled(report: &Report, server: bool, assumed: &Assumed) -> Vec<Measure
         .flat_map(|(side, rate)| {
             let conditions = &conditions;
             ROWS.iter().skip(1).map(move |row| {
-                let (from, to) = range(row, seconds(rate), assumed, server);
+                let (from, to) = range(row, seconds(rate), assumed, at);
                 let part = Some("per million tokens");
                 let middle = (from + to) / 2.0;
                 let mut measure = Measure::new(row.1, part, Some(side), middle, row.3, Sort::Modelled, conditions);
@@ -113,9 +134,9 @@ pub fn costs(lab: Lab) -> AnyView {
         .map(|row| {
             let cell = move |side| {
                 move || {
-                    let (assumed, server) = (lab.assumed.get(), lab.by_server.get());
+                    let (assumed, at) = (lab.assumed.get(), lab.at.get());
                     let rate = lab.measure("throughput", Some("decode"), Some(side));
-                    rate.map_or_else(|| "–".to_owned(), |rate| said(range(row, seconds(&rate), &assumed, server), row.3))
+                    rate.map_or_else(|| "–".to_owned(), |rate| said(range(row, seconds(&rate), &assumed, at), row.3))
                 }
             };
             let name = match row.2 {
@@ -125,7 +146,11 @@ pub fn costs(lab: Lab) -> AnyView {
             view! { <tr><th scope="row">{name}</th><td class="num">{cell(Side::Base)}</td><td class="num">{cell(Side::Variant)}</td></tr> }
         })
         .collect_view();
-    let whose = move || if lab.by_server.get() { "the server's power" } else { "this machine's power" };
+    let whose = move || match lab.at.get() {
+        Where::Recorded => "the power of a machine like the one that it was recorded on",
+        Where::Server => "the server's power",
+        Where::Here => "this machine's power",
+    };
     view! {
         <details class="costs">
             <summary>"What a million tokens cost, modelled"</summary>
@@ -145,12 +170,43 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_range_of_power_gives_a_range_of_energy() {
+    fn a_range_of_power_gives_a_range_of_energy_for_each_place() {
         let assumed = assumed();
         // 100 tokens a second: 10,000 s.
-        assert_eq!(range(&ROWS[1], 1e4, &assumed, false), (10.0 * 1e4 / 3600.0, 30.0 * 1e4 / 3600.0));
-        assert_eq!(range(&ROWS[1], 1e4, &assumed, true).0, 100.0 * 1e4 / 3600.0, "a server draws more");
-        assert_eq!(said(range(&ROWS[1], 1e4, &assumed, false), "Wh"), "27.8 to 83.3 Wh");
-        assert_eq!(said(range(&ROWS[0], 1e4, &assumed, false), "s"), "10,000 s");
+        assert_eq!(range(&ROWS[1], 1e4, &assumed, Where::Here), (10.0 * 1e4 / 3600.0, 30.0 * 1e4 / 3600.0));
+        assert_eq!(range(&ROWS[1], 1e4, &assumed, Where::Server).0, 100.0 * 1e4 / 3600.0, "a server draws more");
+        assert_eq!(range(&ROWS[1], 1e4, &assumed, Where::Recorded).1, 60.0 * 1e4 / 3600.0, "a share of one");
+        assert_eq!(said(range(&ROWS[1], 1e4, &assumed, Where::Here), "Wh"), "27.8 to 83.3 Wh");
+        assert_eq!(said(range(&ROWS[0], 1e4, &assumed, Where::Here), "s"), "10,000 s");
+    }
+
+    #[test]
+    fn a_range_whose_ends_were_swapped_is_the_same() {
+        let rate =
+            Measure::new("throughput", Some("decode"), Some(Side::Variant), 100.0, "tokens/s", Sort::Measured, "");
+        let report = Report {
+            request: demo_protocol::Request::new("s", "Once"),
+            engine: String::new(),
+            device: String::new(),
+            model_hash: String::new(),
+            text_hash: None,
+            base_text: String::new(),
+            variant_text: String::new(),
+            tokens: Vec::new(),
+            first_difference: None,
+            measures: vec![rate],
+            layers: Vec::new(),
+            warnings: Vec::new(),
+        };
+        let swapped = assumed().map(|(from, to)| (to, from));
+        let found = modelled(&report, Where::Here, &swapped);
+        assert_eq!(found, modelled(&report, Where::Here, &assumed()));
+        assert_eq!(found.len(), 3);
+        assert!(found.iter().all(|m| m.spread.is_none_or(|spread| spread > 0.0)), "{found:?}");
+        assert!(
+            found[0].conditions.ends_with("assumed: 10.0 to 30.0 W, 450 g/kWh, 0.050 $/h"),
+            "{}",
+            found[0].conditions
+        );
     }
 }

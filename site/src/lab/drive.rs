@@ -77,12 +77,13 @@ pub fn sweep(lab: Lab) {
 pub fn stop(lab: Lab) {
     turn();
     lab.queue.update(std::collections::VecDeque::clear);
-    drop_engines();
+    engine::end();
+    hang_up();
     lab.end();
 }
 
-fn drop_engines() {
-    engine::end();
+/// Ends what comes over the network.
+fn hang_up() {
     if let Some(network) = WAY.with_borrow_mut(|way| way.network.take()) {
         network.abort();
     }
@@ -103,9 +104,12 @@ fn begin(lab: Lab, request: Request) {
 
 /// Hands an event over; goes on with what waits when the run is over, however it ended.
 pub fn received(lab: Lab, text: &str) {
-    let event = match serde_json::from_str(text) {
-        Ok(event) => event,
-        Err(fault) => Event::Failed { reason: format!("What came is not understood ({fault}). Reload the page.") },
+    let (event, understood) = match serde_json::from_str(text) {
+        Ok(event) => (event, true),
+        Err(fault) => {
+            let reason = format!("What came is not understood ({fault}). Reload the page.");
+            (Event::Failed { reason }, false)
+        }
     };
     let event = match event {
         Event::Failed { reason } => {
@@ -113,8 +117,13 @@ pub fn received(lab: Lab, text: &str) {
                 return;
             }
             own::give_up();
-            // Whatever state the engine is in: the next run gets a fresh one.
-            drop_engines();
+            hang_up();
+            // A fault of what was asked leaves the engine and its models as they were.
+            if understood && engine::is_sound(lab, &reason) {
+                engine::landed()
+            } else {
+                engine::end()
+            }
             Event::Failed { reason: reason.clone() + engine::advice(&reason) }
         }
         event => event,

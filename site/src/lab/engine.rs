@@ -1,6 +1,7 @@
 //! The engine in this browser: a worker that is started when it is needed, watched while it works, and replaced when it
-//! breaks down. Where the fastest device was asked for and the GPU is at fault, the same order goes to a fresh worker that
-//! has the processor alone.
+//! breaks down. A fault of what was asked of it is none of its own: it stays, with the models that it has. Where the
+//! fastest device was asked for and the GPU is at fault, the same order goes to a fresh worker that has the processor
+//! alone.
 
 use std::cell::RefCell;
 
@@ -99,7 +100,8 @@ fn dispatch(lab: Lab, flight: Flight) {
     let Ok(text) = serde_json::to_string(&flight.order) else { return };
     let message = message(&text, &flight.files);
     let device = device(lab, &flight.order);
-    let gpu = device == DeviceChoice::Wgpu || device == DeviceChoice::Best && !lab.gpu_off.get_untracked();
+    let best = device == DeviceChoice::Best && !lab.gpu_off.get_untracked() && !flight.again;
+    let gpu = device == DeviceChoice::Wgpu || best;
     watch(lab);
     let running = ENGINE.with_borrow_mut(|engine| {
         engine.flight = Some(flight.clone());
@@ -108,6 +110,7 @@ fn dispatch(lab: Lab, flight: Flight) {
     });
     if let Some(worker) = running {
         if worker.post_message(&message).is_err() {
+            end();
             received(lab, &failed("The browser has no memory left for this model."));
         }
         return;
@@ -205,6 +208,21 @@ pub fn advice(reason: &str) -> &'static str {
     }
 }
 
+/// The device of the run under way, where it is a GPU. What is said of another order's is of the run before.
+fn gpu_at_work(lab: Lab) -> Option<String> {
+    let runs =
+        ENGINE.with_borrow(|engine| engine.flight.as_ref().is_some_and(|f| matches!(f.order, Order::Run { .. })));
+    let name = lab.device.get_untracked();
+    (runs && !name.is_empty() && !name.starts_with("CPU")).then_some(name)
+}
+
+/// Whether the worker can go on after a failure: it is there, it said itself what is wrong with the order, and no GPU was
+/// at work that may be lost.
+pub fn is_sound(lab: Lab, reason: &str) -> bool {
+    let starts = ENGINE.with_borrow(|engine| engine.worker.is_some() && engine.ready.is_none());
+    !starts && !reason.starts_with(BROKE) && gpu_at_work(lab).is_none()
+}
+
 /// The worker failed. Gives whether its order was handed to a fresh one that has the processor alone: that is done once,
 /// where the fastest device was asked for and the GPU may be at fault.
 pub fn retreat(lab: Lab, reason: &str) -> bool {
@@ -214,26 +232,31 @@ pub fn retreat(lab: Lab, reason: &str) -> bool {
     if ready == Some(false) || device(lab, &flight.order) != DeviceChoice::Best {
         return false;
     }
-    // Only a run tells which device it is on; what is said of the others' is of the run before.
-    let runs = matches!(flight.order, Order::Run { .. });
-    let name = lab.device.get_untracked();
-    let on_gpu = runs && !name.is_empty() && !name.starts_with("CPU");
-    let at_fault = ready.is_none() || on_gpu || reason.starts_with(BROKE);
-    if !at_fault {
+    let on_gpu = gpu_at_work(lab);
+    // An engine that did not come says nothing of the GPU: the network may be at fault.
+    let came = ready.is_some();
+    if came && on_gpu.is_none() && !reason.starts_with(BROKE) {
         return false;
     }
     end();
-    lab.gpu_off.set(true);
-    if let Some(storage) = window().session_storage().ok().flatten() {
-        let _ = storage.set_item(GPU_OFF, "1");
+    if came {
+        lab.gpu_off.set(true);
+        if let Some(storage) = window().session_storage().ok().flatten() {
+            let _ = storage.set_item(GPU_OFF, "1");
+        }
     }
     match &flight.order {
         Order::Run { request, .. } => lab.begin(request),
         Order::Open { .. } | Order::Export { .. } => lab.busy(),
     }
-    let who = if on_gpu { name } else { "The engine with the GPU".to_owned() };
+    let who = on_gpu.unwrap_or_else(|| "The engine with the GPU".to_owned());
+    let (failed, further) = if came {
+        ("failed", "The GPU is not tried again in this visit, unless you choose it.")
+    } else {
+        ("did not come", "The next run asks for the GPU again.")
+    };
     lab.notice.set(Some(format!(
-        "{who} failed, so the processor goes on by itself, from the beginning. The GPU is not tried again in this visit, unless you choose it. What it said: {reason}"
+        "{who} {failed}, so the processor goes on by itself, from the beginning. {further} What was said: {reason}"
     )));
     dispatch(lab, Flight { again: true, ..flight });
     true

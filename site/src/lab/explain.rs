@@ -8,6 +8,9 @@ use super::number::{short, with_unit};
 const METRIC: &str = "acceptance-rate";
 const ROUND: Option<&str> = Some("tokens per round");
 const EVEN: Option<&str> = Some("tokens per round to break even");
+/// The speed-up, and what it is of speculation by itself where the recipe changed the weights as well.
+const SPEED: &str = "speed-up-ratio";
+const ALONE: Option<&str> = Some("over the same weights decoded plainly");
 /// A speed-up that is as good as none.
 const ALIKE: std::ops::RangeInclusive<f64> = 0.99..=1.01;
 
@@ -28,9 +31,14 @@ pub fn speculation(all: &[Measure]) -> Option<String> {
     let rate = find(all, METRIC, None)?;
     let mut said = vec![format!("Acceptance α is {}: so many of the guesses that were tested stood.", spoken(rate))];
     said.extend(find(all, METRIC, ROUND).map(|round| format!("A round made {} tokens.", short(round.value))));
-    if let (Some(even), Some(speed)) = (find(all, METRIC, EVEN), find(all, "speed-up-ratio", None)) {
+    let (whole, alone) = (find(all, SPEED, None), find(all, SPEED, ALONE));
+    if let (Some(even), Some(speed)) = (find(all, METRIC, EVEN), alone.or(whole)) {
+        let (plain, over) = match alone {
+            Some(_) => ("plain decoding with the same weights", " over the same weights decoded plainly"),
+            None => ("plain decoding", ""),
+        };
         said.push(format!(
-            "Against the clock a round made {} and took as long as {} tokens of plain decoding: so many are needed to break even.",
+            "Against the clock a round made {} and took as long as {} tokens of {plain}: so many are needed to break even.",
             short(even.value * speed.value),
             short(even.value)
         ));
@@ -46,7 +54,10 @@ pub fn speculation(all: &[Measure]) -> Option<String> {
                 "a round costs more than it makes: most guesses stand, but making and checking them is dear on this device",
             ),
         };
-        said.push(format!("The speed-up is {}, {side}, because {why}.", with_unit(speed.value, &speed.unit)));
+        said.push(format!("The speed-up{over} is {}, {side}, because {why}.", spoken(speed)));
+        if let (Some(_), Some(whole)) = (alone, whole) {
+            said.push(format!("Weights and speculation together make {} over the original.", spoken(whole)));
+        }
     }
     let known = [None, ROUND, EVEN];
     let others = all.iter().filter(|m| m.metric == METRIC && !known.contains(&m.part.as_deref()));
@@ -121,6 +132,13 @@ mod tests {
         assert!(speculation(&all(0.0, 1.004)).unwrap().contains("about 1"));
         assert_eq!(speculation(&[measure("throughput", None, 1.0, "")]), None);
         assert_eq!(acceptance(&all(70.0, 0.81)).unwrap(), "α 70.0 %, 1.97 tokens a round, 2.87 to break even");
+        // Where the weights were changed as well, speculation is held against these weights.
+        let mut both = all(70.0, 1.6);
+        both.push(measure(SPEED, ALONE, 0.81, "×"));
+        let said = speculation(&both).unwrap();
+        assert!(said.contains("took as long as 2.87 tokens of plain decoding with the same weights"), "{said}");
+        assert!(said.contains("over the same weights decoded plainly is 0.810×, below 1, because"), "{said}");
+        assert!(said.ends_with("together make 1.60× over the original."), "{said}");
         let mut more = all(70.0, 0.81);
         more.push(measure(METRIC, Some("cost of a guess"), 0.35, "tokens"));
         assert!(speculation(&more).unwrap().ends_with("Besides: cost of a guess 0.350 tokens."));

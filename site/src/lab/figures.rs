@@ -4,7 +4,7 @@ use demo_protocol::{Measure, Side};
 use leptos::prelude::*;
 
 use super::number::{short, with_unit};
-use super::state::Lab;
+use super::state::{Lab, Warning};
 
 /// Metric, part, label, and whether more is better.
 const FIGURES: &[(&str, Option<&str>, &str, bool)] = &[
@@ -18,10 +18,22 @@ const FIGURES: &[(&str, Option<&str>, &str, bool)] = &[
 /// All of them; each keeps its place while it is waited for.
 pub fn figures(lab: Lab) -> AnyView {
     let rows = FIGURES.iter().map(|row| figure(lab, *row)).collect_view();
-    let warnings =
-        move || lab.warnings.get().into_iter().map(|text| view! { <p class="note">{text}</p> }).collect_view();
+    // Of a device that was left nothing else is on the page any more: its warnings have its name.
+    let warnings = move || {
+        let device = lab.device.get();
+        let row = |warning: Warning| view! { <p class="note">{told(&warning, &device)}</p> };
+        lab.warnings.get().into_iter().map(row).collect_view()
+    };
     view! { <section class="figures" aria-label="The figures that matter most"><dl>{rows}</dl>{super::sheet::facts(lab)}{warnings}</section> }
         .into_any()
+}
+
+/// A warning, with its device where that is another than the one that made what is shown.
+fn told(Warning { device, text }: &Warning, now: &str) -> String {
+    if device.is_empty() || device == now || text.starts_with(device.as_str()) {
+        return text.clone();
+    }
+    format!("{device}, which was left: {text}")
 }
 
 fn figure(lab: Lab, (metric, part, label, more): (&'static str, Option<&'static str>, &'static str, bool)) -> AnyView {
@@ -60,4 +72,19 @@ fn beside(base: &Measure, variant: &Measure, more: bool) -> AnyView {
     };
     let class = if (ratio > 1.0) == more { "better" } else { "worse" };
     view! { <b class=class>{said}</b>" against "{was} }.into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_warning_names_the_device_that_was_left() {
+        let warning = |device: &str, text: &str| Warning { device: device.to_owned(), text: text.to_owned() };
+        let of = |warning: Warning| told(&warning, "CPU, own kernels");
+        assert_eq!(of(warning("WebGPU, x", "This is slow here.")), "WebGPU, x, which was left: This is slow here.");
+        assert_eq!(of(warning("CPU, own kernels", "This is slow here.")), "This is slow here.");
+        assert_eq!(of(warning("", "It was made shorter.")), "It was made shorter.");
+        assert_eq!(of(warning("WebGPU, x", "WebGPU, x broke down.")), "WebGPU, x broke down.", "once is enough");
+    }
 }

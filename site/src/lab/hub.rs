@@ -68,7 +68,7 @@ struct Partly {
     tag: Option<String>,
     total: Option<f64>,
     sha256: Option<String>,
-    /// Whether its header was seen.
+    /// Whether the header of what has come was seen.
     looked: bool,
 }
 
@@ -95,7 +95,7 @@ pub async fn model(lab: Lab, folder: &str, signal: Option<&AbortSignal>) -> Resu
     let whole = "model.safetensors";
     if let Some(bytes) = file(lab, folder, whole, signal, Some(&mut gate)).await? {
         add(whole, &bytes)?;
-        lab.warnings.update(|all| all.extend(gate.unkept()));
+        gate.unkept().into_iter().for_each(|text| lab.warn(text));
         return Ok(parts);
     }
     // Large models come in several files, which an index names.
@@ -120,7 +120,7 @@ pub async fn model(lab: Lab, folder: &str, signal: Option<&AbortSignal>) -> Resu
         let bytes = file(lab, folder, name, signal, Some(&mut gate)).await?.ok_or_else(|| missing(folder, name))?;
         add(name, &bytes)?;
     }
-    lab.warnings.update(|all| all.extend(gate.unkept()));
+    gate.unkept().into_iter().for_each(|text| lab.warn(text));
     Ok(parts)
 }
 
@@ -192,7 +192,8 @@ async fn piece(
         404 => return Err(Fault::Missing),
         206 => {}
         200 => {
-            partly.bytes.clear();
+            // Another file perhaps: its header is looked at as well.
+            (partly.bytes, partly.looked) = (Vec::new(), false);
             partly.total = header("content-length").and_then(|length| length.parse().ok());
             // Only a strong tag says that the bytes are the same. A compressed answer has another length than its file.
             partly.tag = header("etag").filter(|tag| !tag.starts_with("W/"));

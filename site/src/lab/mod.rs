@@ -51,6 +51,8 @@ pub struct LabPage {
     pub on_server: bool,
     /// What of the address was not understood.
     pub notes: Vec<String>,
+    /// Where the model lies that the address is about: it may be fetched from there.
+    pub offer: Option<String>,
     /// The run that is shown first.
     pub report: Option<Report>,
     /// Whether that one, and those of `runs`, were made elsewhere and earlier.
@@ -113,22 +115,29 @@ impl LabPage {
         }
     }
 
-    /// A link may name a model that is not here: then the first one is chosen, and said so.
-    fn mend(&mut self) {
-        let Some(first) = self.models.first() else { return };
-        let wanted = self.request.model.clone();
-        if self.models.iter().any(|card| card.slug == wanted) {
+    /// A link may name a model that is not here: then another is chosen, and said so where the link does not say where
+    /// it is to be had.
+    pub fn choose(&mut self, other: &ModelCard) {
+        if self.models.iter().any(|card| card.slug == self.request.model) {
             return;
         }
-        self.request.model = first.slug.to_string();
+        let wanted = std::mem::replace(&mut self.request.model, other.slug.to_string());
+        if self.offer.is_some() {
+            return;
+        }
         let shown: String = wanted.chars().take(80).collect();
         self.notes.push(match shown.strip_prefix("own: ") {
             Some(name) => format!(
                 "This link was made with a model of somebody's own, \"{name}\". Open it under \"Your own model\", or run {} instead.",
-                first.name
+                other.name
             ),
-            None => format!("There is no model \"{shown}\" here; {} is chosen instead.", first.name),
+            None => format!("There is no model \"{shown}\" here; {} is chosen instead.", other.name),
         });
+    }
+
+    /// The address of a model, where it is one that any page may read.
+    pub fn offered(from: &str) -> Option<String> {
+        hub::folder(from, "").is_ok().then(|| from.to_owned())
     }
 
     /// A link to an entry of the catalog, by its address; the last part of the address where it has no title.
@@ -166,5 +175,59 @@ pub fn LabBench(page: LabPage) -> impl IntoView {
                 {costs::costs(lab)}
             </div>
         </div>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn page(model: &str, offer: Option<String>) -> LabPage {
+        let card = |slug: &'static str| ModelCard {
+            slug: slug.into(),
+            name: slug.into(),
+            summary: "".into(),
+            parameters: 1,
+            bytes: 1,
+            sha256: "".into(),
+            drafts: Vec::new().into(),
+            context: 64,
+        };
+        LabPage {
+            methods: Vec::new(),
+            models: vec![card("draft"), card("tales")],
+            prompts: Vec::new(),
+            request: Request::new(model, "Once"),
+            on_server: false,
+            notes: Vec::new(),
+            offer,
+            report: None,
+            recorded: false,
+            runs: Vec::new(),
+            titles: BTreeMap::new(),
+            engine: Engine::default(),
+            server_devices: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn a_model_that_is_not_here_is_replaced_and_said_where_nothing_else_says_it() {
+        let chosen = |model: &str, offer| {
+            let mut page = page(model, offer);
+            let other = page.models[1].clone();
+            page.choose(&other);
+            (page.request.model, page.notes.join(" "))
+        };
+        assert_eq!(chosen("draft", None), ("draft".to_owned(), String::new()));
+        let (model, said) = chosen("gpt", None);
+        assert_eq!(
+            (model.as_str(), said.as_str()),
+            ("tales", "There is no model \"gpt\" here; tales is chosen instead.")
+        );
+        let (model, said) = chosen("own: m", None);
+        assert!(model == "tales" && said.contains("somebody's own, \"m\"") && said.contains("or run tales"), "{said}");
+        let offer = LabPage::offered("https://a.org/m");
+        assert_eq!(chosen("own: m", offer), ("tales".to_owned(), String::new()));
+        assert_eq!(LabPage::offered("our shop"), None);
     }
 }

@@ -93,7 +93,7 @@ async fn check(lab: Lab, files: &[File]) -> Result<(), String> {
             return Err(format!("{name}: its header has {length} bytes, but the file ends before"));
         }
     }
-    lab.warnings.update(|all| all.extend(gate.unkept()));
+    gate.unkept().into_iter().for_each(|text| lab.warn(text));
     Ok(())
 }
 
@@ -147,6 +147,10 @@ pub fn get(lab: Lab, address: &str) {
 pub fn opened(lab: Lab, card: ModelCard) {
     let Some(Opening { own, kept, from }) = OPENING.take() else { return };
     engine::remember(own.clone());
+    // The model that the link is about: its run is now one with this model.
+    if from.is_some() && lab.offer.get_untracked() == from {
+        lab.linked.update(|linked| linked.iter_mut().for_each(|run| run.model = card.slug.to_string()));
+    }
     lab.offer.set(None);
     if let Some(from) = &from {
         lab.addresses.update(|all| drop(all.insert(card.slug.to_string(), from.clone())));
@@ -159,8 +163,7 @@ pub fn opened(lab: Lab, card: ModelCard) {
     }
     spawn_local(async move {
         if let Err(fault) = shelf::keep(card, &own.1, from).await {
-            let text = format!("The model is open as long as this page; it could not be kept: {fault}.");
-            lab.warnings.update(|all| all.push(text));
+            lab.warn(format!("The model is open as long as this page; it could not be kept: {fault}."));
         }
         look_on_shelf(lab);
     });

@@ -18,7 +18,8 @@ const LIMITS: &[(Doing, u64, &str)] = &[
     (Doing::Phase(Phase::Calibrate), 180, "looking at calibration text"),
     (Doing::Phase(Phase::Compress), 180, "compressing"),
     (Doing::Phase(Phase::Upload), 120, "bringing weights to the device"),
-    (Doing::Phase(Phase::WarmUp), 180, "testing the device"),
+    // A driver may take minutes to compile what it has not seen before, and says nothing meanwhile.
+    (Doing::Phase(Phase::WarmUp), 600, "testing the device"),
     (Doing::Phase(Phase::Generate), 120, "telling the story"),
     (Doing::Phase(Phase::Score), 180, "scoring held-out stories"),
     (Doing::Phase(Phase::Time), 180, "measuring speed"),

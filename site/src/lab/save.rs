@@ -1,4 +1,5 @@
-//! Runs as files: every number with its conditions, and what follows from assumptions.
+//! Runs as files: every number with its conditions, and what follows from assumptions as further numbers. Files that the
+//! page or its worker made are offered for download.
 
 use demo_protocol::{Report, Side};
 use leptos::prelude::*;
@@ -6,18 +7,18 @@ use leptos::web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
 use wasm_bindgen::prelude::*;
 
 use super::costs;
-use super::state::{Lab, Made};
+use super::state::{Lab, Made, Where};
 use super::tables::sort;
 
 /// A run with what it costs among its numbers.
 fn with_costs(lab: Lab, run: &Made) -> Report {
     let mut report = run.report.clone();
-    let costs = lab.assumed.with_untracked(|assumed| costs::modelled(&report, run.server, assumed));
+    let costs = lab.assumed.with_untracked(|assumed| costs::modelled(&report, run.at, assumed));
     report.measures.extend(costs);
     report
 }
 
-/// Every number of every run, a row for each.
+/// Every number of every run, what it costs among them, a row for each.
 pub fn csv(lab: Lab) -> String {
     let quote = |text: &str| format!("\"{}\"", text.replace('"', "\"\""));
     let mut out = "run,recipe,model,seed,device,recorded,metric,part,side,value,spread,spread_of,unit,how,conditions\n"
@@ -35,7 +36,7 @@ pub fn csv(lab: Lab) -> String {
                 let (unit, conditions, how) = (quote(&m.unit), quote(&m.conditions), sort(m.sort));
                 out += &format!(
                     "{number},{title},{model},{seed},{device},{},{},{part},{side},{},{spread},{spread_of},{unit},{how},{conditions}\n",
-                    run.recorded, m.metric, m.value
+                    run.at == Where::Recorded, m.metric, m.value
                 );
             }
         }
@@ -43,7 +44,7 @@ pub fn csv(lab: Lab) -> String {
     out
 }
 
-/// Every run as it was reported.
+/// Every run as it was reported, what it costs among its numbers.
 pub fn json(lab: Lab) -> String {
     let runs: Vec<Report> = lab.runs.with_untracked(|runs| runs.iter().map(|run| with_costs(lab, run)).collect());
     serde_json::to_string_pretty(&runs).unwrap_or_default()

@@ -1,10 +1,10 @@
 //! Quality against size or speed: a point for each run, and the line of those that no other beats in both.
 
-use demo_protocol::{MethodCard, Report, Side, title};
+use demo_protocol::{MethodCard, Report, Side, asked};
 use leptos::prelude::*;
 
 use super::number::{short, with_unit};
-use super::state::Made;
+use super::state::{Made, Where};
 
 /// A run in a chart.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -99,7 +99,7 @@ pub fn quality_and_size(runs: &[Report], methods: &[MethodCard]) -> Option<AnyVi
 pub fn chart(runs: &[Made], model: &str, methods: &[MethodCard], words: &'static Words) -> AnyView {
     let of_model = runs.iter().filter(|run| run.report.request.model == model);
     let others = runs.len() - of_model.clone().count();
-    let points = points(of_model.map(|run| (&run.report, run.recorded)), methods, words);
+    let points = points(of_model.map(|run| (&run.report, run.at == Where::Recorded)), methods, words);
     if points.is_empty() {
         return ().into_any();
     }
@@ -127,7 +127,7 @@ pub fn chart(runs: &[Made], model: &str, methods: &[MethodCard], words: &'static
 fn points<'a>(runs: impl Iterator<Item = (&'a Report, bool)>, methods: &[MethodCard], words: &Words) -> Vec<Point> {
     let (mut points, mut last) = (Vec::new(), None);
     for (run, recorded) in runs {
-        points.extend(point(run, words, title(&run.request.recipe, methods), recorded));
+        points.extend(point(run, words, asked(&run.request, methods), recorded));
         last = Some((run, recorded));
     }
     points.extend(last.and_then(|(run, recorded)| original(run, words, recorded)));

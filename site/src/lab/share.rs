@@ -1,5 +1,6 @@
 //! Links to runs: made, copied, and opened.
 
+use demo_protocol::address::FROM;
 use demo_protocol::{Request, address};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -10,9 +11,6 @@ use super::hub;
 use super::own;
 use super::shelf;
 use super::state::Lab;
-
-/// The field of an address that says where an own model comes from.
-const FROM: &str = "from";
 
 /// The address that makes a run.
 pub fn link(request: &Request) -> String {
@@ -49,7 +47,7 @@ pub fn share(lab: Lab) -> String {
 /// A button that copies the link to what the form says; where the browser does not let it, the link is shown to be copied
 /// by hand.
 pub fn button(lab: Lab) -> AnyView {
-    let label = RwSignal::new("Copy link");
+    let said = RwSignal::new("");
     let copy = move |_| {
         let link = window().location().origin().unwrap_or_default() + &share(lab);
         spawn_local(async move {
@@ -58,13 +56,13 @@ pub fn button(lab: Lab) -> AnyView {
                 && JsFuture::from(clipboard.clipboard().write_text(&link)).await.is_ok();
             lab.by_hand.set((!done).then_some(link));
             if done {
-                label.set("Copied");
-                set_timeout(move || label.set("Copy link"), std::time::Duration::from_secs(2));
+                said.set("Copied");
+                set_timeout(move || said.set(""), std::time::Duration::from_secs(2));
             }
         });
     };
-    view! { <button class="quiet js-only" type="button" on:click=copy title="A link that fills this form in: model, recipe, text, seed, device">
-        <span role="status">{move || label.get()}</span></button> }
+    view! { <button class="quiet js-only" type="button" on:click=copy title="A link that fills this form in: model, recipe, text, seed, device">"Copy link"</button>
+        <span class="about js-only" role="status">{move || said.get()}</span> }
     .into_any()
 }
 
@@ -85,7 +83,8 @@ pub fn opened(lab: Lab) {
     let search = window().location().search().unwrap_or_default();
     let Ok(fields) = UrlSearchParams::new_with_str(&search) else { return };
     let run = ["model", "prompt", "step1", "tokens", "seed"].iter().any(|field| fields.has(field));
-    lab.linked.set(run);
+    lab.linked.set(run.then(|| lab.request.get_untracked()));
+    // From this site itself a model may come as well, whatever its scheme.
     if let Some(from) = fields.get(FROM)
         && hub::folder(&from, &window().location().origin().unwrap_or_default()).is_ok()
     {
@@ -110,11 +109,12 @@ pub fn invitation(lab: Lab) -> AnyView {
                 }
             };
             let words = format!(
-                "This link is about a model at {from}. It is fetched only when you say so, and stays in this browser."
+                "This link is about a model at {from}. It is fetched only when you say so, and stays in this browser; until then the form has another."
             );
-            return Some(view! { <p class="invitation">{words}" "<button class="quiet" type="button" on:click=fetch>"Fetch it"</button></p> }.into_any());
+            return Some(view! { <p class="invitation">{words}" "<button class="quiet js-only" type="button" on:click=fetch>"Fetch it"</button></p> }.into_any());
         }
-        if !lab.linked.get() {
+        // Once the form says something else, it is not the link's run any more.
+        if lab.linked.with(|linked| linked.is_none() || lab.request.with(|request| linked.as_ref() != Some(request))) {
             return None;
         }
         let said = lab.request.with(|request| {

@@ -3,7 +3,7 @@
 use demo_protocol::Request;
 use leptos::prelude::*;
 
-use super::state::{Facts, Lab};
+use super::state::{Facts, Lab, Where};
 
 /// A hash that is short enough to read; the whole of it is a click or a pause away.
 fn hash(what: &'static str, whole: &str) -> AnyView {
@@ -33,7 +33,7 @@ pub fn stamp(lab: Lab) -> String {
     let when = js_sys::Date::new_0().to_iso_string().as_string().unwrap_or_default();
     let when = when.get(..16).unwrap_or_default().replace('T', " ");
     let browser = window().navigator().user_agent().unwrap_or_default();
-    let place = if lab.by_server.get_untracked() { "on the server, shown in" } else { "in" };
+    let place = if lab.at.get_untracked() == Where::Server { "on the server, shown in" } else { "in" };
     format!("{when} UTC, {place} {browser}")
 }
 
@@ -88,8 +88,8 @@ pub fn sheet(lab: Lab) -> AnyView {
         add("Device", lab.device.get());
         add(
             "Made",
-            match (lab.recorded.get(), lab.made.get()) {
-                (true, _) => "recorded earlier, elsewhere".to_owned(),
+            match (lab.at.get(), lab.made.get()) {
+                (Where::Recorded, _) => "recorded earlier, elsewhere".to_owned(),
                 (_, Some(made)) => made,
                 _ => String::new(),
             },

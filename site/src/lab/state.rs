@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use demo_protocol::{Event, LayerError, Measure, ModelCard, Phase, Picture, Report, Request, Side, Token, Unit, title};
+use demo_protocol::{Event, LayerError, Measure, ModelCard, Phase, Picture, Report, Request, Side, Token, Unit, asked};
 use leptos::prelude::*;
 
 use super::LabPage;
@@ -31,14 +31,41 @@ pub struct Progress {
     pub at: f64,
 }
 
+/// Where a run was made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Where {
+    /// On another machine, earlier.
+    Recorded,
+    /// On the server, just now.
+    Server,
+    /// In this browser, just now.
+    Here,
+}
+
+impl Where {
+    /// In words, behind a device.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Recorded => "recorded earlier",
+            Self::Server => "on the server",
+            Self::Here => "in this browser",
+        }
+    }
+}
+
 /// A run that is over.
 #[derive(Clone, Debug)]
 pub struct Made {
     pub report: Report,
-    /// Made elsewhere and earlier.
-    pub recorded: bool,
-    /// Made on the server, not in this browser.
-    pub server: bool,
+    pub at: Where,
+}
+
+/// Something that the reader must know.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Warning {
+    /// The device that the run was on when it was said; empty where it was on none.
+    pub device: String,
+    pub text: String,
 }
 
 /// A run that came to no report.
@@ -92,8 +119,8 @@ pub struct Lab {
     pub gpu_off: RwSignal<bool>,
     /// The run that is under way.
     pub asked: StoredValue<Option<Request>>,
-    /// Whether the address describes a run that was not made yet.
-    pub linked: RwSignal<bool>,
+    /// The run that the address describes, as long as it was not made yet.
+    pub linked: RwSignal<Option<Request>>,
     /// The address of a model that a link names.
     pub offer: RwSignal<Option<String>>,
     /// A link to be copied by hand.
@@ -104,8 +131,8 @@ pub struct Lab {
     pub tint: RwSignal<Tint>,
     /// What is shown: the request that made it.
     pub shown: RwSignal<Option<Request>>,
-    /// Whether what is shown was made elsewhere and earlier.
-    pub recorded: RwSignal<bool>,
+    /// Where what is shown was made, or is being made.
+    pub at: RwSignal<Where>,
     /// Whether what is shown came to its end.
     pub whole: RwSignal<bool>,
     /// The device that made it.
@@ -114,8 +141,6 @@ pub struct Lab {
     pub deviation: RwSignal<Option<f64>>,
     /// Whether it was tested, and passed.
     pub sound: RwSignal<Option<bool>>,
-    /// Whether the run that is shown is the server's.
-    pub by_server: RwSignal<bool>,
     /// When the run that is shown was over, and in which browser.
     pub made: RwSignal<Option<String>>,
     /// Hashes and version.
@@ -133,7 +158,7 @@ pub struct Lab {
     /// The same, to be looked at.
     pub pictures: RwSignal<Vec<Picture>>,
     /// What the reader must know.
-    pub warnings: RwSignal<Vec<String>>,
+    pub warnings: RwSignal<Vec<Warning>>,
     /// Every run that is over, oldest first.
     pub runs: RwSignal<Vec<Made>>,
     /// Every run that failed, oldest first.
@@ -152,13 +177,13 @@ pub struct Lab {
 
 impl Lab {
     /// The page as the server sent it.
-    pub fn new(mut page: LabPage) -> Self {
-        page.mend();
+    pub fn new(page: LabPage) -> Self {
         // The one run that was just made for a browser without scripts comes last.
         let fresh = usize::from(page.report.is_some() && !page.recorded);
         let before = page.runs.len().saturating_sub(fresh);
         let runs = page.runs.iter().enumerate();
-        let runs = runs.map(|(place, report)| Made { report: report.clone(), recorded: place < before, server: true });
+        let at = |recorded| if recorded { Where::Recorded } else { Where::Server };
+        let runs = runs.map(|(place, report)| Made { report: report.clone(), at: at(place < before) });
         let lab = Self {
             request: RwSignal::new(page.request.clone()),
             steps: RwSignal::new(0),
@@ -171,18 +196,17 @@ impl Lab {
             silence: StoredValue::new(0),
             gpu_off: RwSignal::new(false),
             asked: StoredValue::new(None),
-            linked: RwSignal::new(false),
-            offer: RwSignal::new(None),
+            linked: RwSignal::new(None),
+            offer: RwSignal::new(page.offer.clone()),
             by_hand: RwSignal::new(None),
             addresses: RwSignal::default(),
             tint: RwSignal::new(Tint::Probability),
             shown: RwSignal::new(None),
-            recorded: RwSignal::new(page.recorded),
+            at: RwSignal::new(if page.report.is_some() { at(page.recorded) } else { Where::Here }),
             whole: RwSignal::new(false),
             device: RwSignal::new(String::new()),
             deviation: RwSignal::new(None),
             sound: RwSignal::new(None),
-            by_server: RwSignal::new(true),
             made: RwSignal::new(None),
             facts: RwSignal::default(),
             trials: RwSignal::default(),
@@ -218,7 +242,8 @@ impl Lab {
         self.measures.set(report.measures.clone());
         self.layers.set(report.layers.clone());
         self.pictures.set(Vec::new());
-        self.warnings.set(report.warnings.clone());
+        let warning = |text: &String| Warning { device: report.device.clone(), text: text.clone() };
+        self.warnings.set(report.warnings.iter().map(warning).collect());
         self.state_facts(report);
     }
 
@@ -231,12 +256,11 @@ impl Lab {
     pub fn begin(self, request: &Request) {
         self.busy();
         self.asked.set_value(Some(request.clone()));
-        self.linked.set(false);
-        self.recorded.set(false);
+        self.linked.set(None);
         self.whole.set(false);
         self.progress.set(None);
         self.shown.set(Some(request.clone()));
-        self.by_server.set(self.on_server.get_untracked());
+        self.at.set(if self.on_server.get_untracked() { Where::Server } else { Where::Here });
         self.made.set(None);
         self.facts.set(Facts::default());
         self.device.set(String::new());
@@ -297,7 +321,7 @@ impl Lab {
                 self.end();
             }
             Event::Exported { note, .. } => {
-                self.warnings.update(|all| all.extend(note));
+                note.into_iter().for_each(|note| self.warn(note));
                 self.end();
             }
             Event::Progress { phase, done, total, unit } => self.tell(Doing::Phase(phase), done, total, unit, at),
@@ -318,12 +342,12 @@ impl Lab {
             Event::Measure(measure) => self.measures.update(|all| all.push(measure)),
             Event::Picture(picture) => self.pictures.update(|all| all.push(picture)),
             Event::Layer(layer) => self.layers.update(|all| all.push(layer)),
-            Event::Warning { text } => self.warnings.update(|all| all.push(text)),
+            Event::Warning { text } => self.warn(text),
             Event::Report(report) => {
                 self.whole.set(true);
                 self.state_facts(&report);
-                let server = self.by_server.get_untracked();
-                self.runs.update(|runs| runs.push(Made { report: *report, recorded: false, server }));
+                let at = self.at.get_untracked();
+                self.runs.update(|runs| runs.push(Made { report: *report, at }));
                 self.end();
                 return true;
             }
@@ -333,6 +357,12 @@ impl Lab {
             }
         }
         false
+    }
+
+    /// Says something that the reader must know, of the device that the run is on.
+    pub fn warn(self, text: String) {
+        let device = self.device.get_untracked();
+        self.warnings.update(|all| all.push(Warning { device, text }));
     }
 
     /// What was under way failed; a run is listed with its reason.
@@ -355,7 +385,7 @@ impl Lab {
 
     /// A recipe in a few words.
     pub fn title(self, request: &Request) -> String {
-        self.page.with_value(|page| title(&request.recipe, &page.methods))
+        self.page.with_value(|page| asked(request, &page.methods))
     }
 
     /// Changes the request, the form's fields staying as they are.

@@ -7,7 +7,7 @@ use super::explain;
 use super::number::{short, with_unit};
 use super::save;
 use super::share;
-use super::state::{Failure, Lab, Made};
+use super::state::{Failure, Lab, Made, Where};
 
 /// Every number with its conditions.
 pub fn measures(lab: Lab) -> AnyView {
@@ -119,13 +119,8 @@ fn run_row(lab: Lab, run: &Made) -> AnyView {
         .collect_view();
     let (title, link) = (lab.title(&report.request), share::whole(lab, &report.request));
     let guesses = explain::acceptance(&report.measures).map(|said| view! { <small>{said}</small> });
-    let where_ = match (run.recorded, run.server) {
-        (true, _) => "recorded earlier",
-        (_, true) => "on the server",
-        _ => "in this browser",
-    };
-    view! { <tr class:earlier=run.recorded><th scope="row"><a href=link title="This run again">{title}</a>{guesses}</th>{cells}
-        <td>{report.device.clone()}<small>{where_}</small></td></tr> }
+    view! { <tr class:earlier=run.at == Where::Recorded><th scope="row"><a href=link title="This run again">{title}</a>{guesses}</th>{cells}
+        <td>{report.device.clone()}<small>{run.at.words()}</small></td></tr> }
     .into_any()
 }
 

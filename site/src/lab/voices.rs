@@ -8,11 +8,17 @@ use super::explain;
 use super::number::{short, with_unit};
 use super::patience;
 use super::share;
-use super::state::{Doing, Lab, Progress, Tint};
+use super::state::{Doing, Lab, Progress, Tint, Where};
 
 /// The bar, what the run says of itself, and why it ended.
 pub fn progress(lab: Lab) -> AnyView {
     let said = move || lab.progress.get().map(|progress| words(&progress));
+    // Read aloud is what goes on, when that changes: how far it is changes all the time.
+    let aloud = Memo::new(move |_| match lab.progress.get() {
+        Some(progress) => name(progress.doing),
+        None if lab.whole.get() && lab.at.get() != Where::Recorded => "Done",
+        None => "",
+    });
     let bar = move || {
         let progress = lab.progress.get()?;
         // A bar without a value is one that moves.
@@ -40,8 +46,8 @@ pub fn progress(lab: Lab) -> AnyView {
         let title = lab.title(&request);
         let device = lab.device.get();
         let on = if device.is_empty() { String::new() } else { format!(" on {device}") };
-        match (lab.recorded.get(), lab.running.get()) {
-            (true, _) => format!("Recorded earlier: {title}{on}. Press Run to measure it here and now."),
+        match (lab.at.get(), lab.running.get()) {
+            (Where::Recorded, _) => format!("Recorded earlier: {title}{on}. Press Run to measure it here and now."),
             (_, true) => title,
             _ if !lab.whole.get() => format!("{title}: ended early, so not everything was measured."),
             _ => format!("{title}, measured just now{on}."),
@@ -83,7 +89,8 @@ pub fn progress(lab: Lab) -> AnyView {
             <p class="which">{state}</p>
             {wrong}
             {device}
-            <div class="bar-place" aria-live="polite"><span class="phase">{said}</span>{bar}{share::invitation(lab)}</div>
+            <p class="vh" role="status">{move || aloud.get()}</p>
+            <div class="bar-place"><span class="phase">{said}</span>{bar}{share::invitation(lab)}</div>
         </div>
     }
     .into_any()
@@ -104,8 +111,12 @@ const DOINGS: &[(Doing, &str)] = &[
     (Doing::Phase(Phase::Time), "Measuring speed, both in turns"),
 ];
 
+fn name(doing: Doing) -> &'static str {
+    DOINGS.iter().find(|(known, _)| *known == doing).map_or("Working", |(_, words)| words)
+}
+
 fn words(progress: &Progress) -> String {
-    let doing = DOINGS.iter().find(|(doing, _)| *doing == progress.doing).map_or("Working", |(_, words)| words);
+    let doing = name(progress.doing);
     let (count, unit): (fn(u64) -> String, &str) = match progress.unit {
         Unit::Bytes => (|n| with_unit(n as f64, "bytes"), ""),
         Unit::Tokens => (|n| short_count(n), " tokens"),

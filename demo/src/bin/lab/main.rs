@@ -16,7 +16,7 @@ use demo::files::{gguf, packed};
 use demo::methods::{self, METHODS};
 use demo::ops::device::{BUILT, Device, choose};
 use demo::stories::{Split, corpus};
-use demo::{Bench, Effort, Files, Halt, Listener, Source, compress_model, run_chosen};
+use demo::{Bench, Effort, Files, Halt, Listener, Source, compress_model, peak_memory, run_chosen};
 use demo_protocol::address::DEVICES;
 use demo_protocol::{DeviceChoice, Event, KnobKind, Phase, Recipe, Request, Unit};
 use screen::{Screen, table};
@@ -124,6 +124,19 @@ struct RunArgs {
     /// How to print.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
+}
+
+impl RunArgs {
+    /// What is asked of the engine.
+    fn request(&self, recipe: Recipe) -> Request {
+        let model = self.model.file_name().unwrap_or_default().to_string_lossy();
+        let mut request =
+            Request { recipe, tokens: self.tokens, seed: self.seed, ..Request::new(&model, &self.prompt) };
+        request.measure.robustness = self.robustness;
+        request.sampling.temperature = self.temperature;
+        request.device = self.device;
+        request
+    }
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -241,18 +254,12 @@ fn run_recipe(args: &RunArgs) -> Result<()> {
     }
     let mut models = models.into_iter();
     let (model, draft) = (models.next().context("no model")?, models.next());
-    let mut request = Request::new(&args.model.file_name().unwrap_or_default().to_string_lossy(), &args.prompt);
-    request.recipe = recipe;
-    request.tokens = args.tokens;
-    request.seed = args.seed;
-    request.measure.robustness = args.robustness;
-    request.sampling.temperature = args.temperature;
-    request.device = args.device;
+    let request = args.request(recipe);
     let effort = Effort { passages: args.passages, seconds: args.seconds, ..Effort::default() };
     let started = Instant::now();
     let clock = move || started.elapsed().as_micros() as u64;
     let mut emit = |event: Event| screen.show(&event);
-    let bench = Bench { clock: &clock, memory: &memory, fetched: None, effort };
+    let bench = Bench { clock: &clock, memory: &peak_memory, fetched: None, effort };
     let listener = Listener::new(&mut emit, &|| true);
     let report = pollster::block_on(run_chosen(&bench, &request, &model, draft.as_ref(), listener));
     match report {
@@ -268,13 +275,6 @@ fn bytes(folder: &Path) -> u64 {
     let Ok(entries) = fs::read_dir(folder) else { return 0 };
     let files = entries.flatten().filter(|entry| entry.path().extension().is_some_and(|end| end == "safetensors"));
     files.filter_map(|entry| Some(entry.metadata().ok()?.len())).sum()
-}
-
-/// The most memory that this program has had, where the system tells it in the way of Linux.
-fn memory() -> Option<u64> {
-    let status = fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
-    line.trim().trim_end_matches("kB").trim().parse::<u64>().ok().map(|kilobytes| kilobytes * 1024)
 }
 
 /// What goes to a closed pipe is lost, and that is all.
@@ -380,5 +380,15 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn a_run_may_be_asked_for_a_text_and_its_length() {
+        let words =
+            ["lab", "run", "--model", "m/stories-s", "--prompt", "Say it again.", "--tokens", "7", "--seed", "3"];
+        let Ok(Args { command: Command::Run(args) }) = Args::try_parse_from(words) else { panic!("not understood") };
+        let request = args.request(Recipe::default());
+        assert_eq!((request.model.as_str(), request.prompt.as_str()), ("stories-s", "Say it again."));
+        assert_eq!((request.tokens, request.seed), (7, 3));
     }
 }

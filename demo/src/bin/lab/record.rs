@@ -9,9 +9,9 @@ use anyhow::{Context, Result};
 use demo::methods::METHODS;
 use demo::ops::cpu::Cpu;
 use demo::ops::device::Device;
-use demo::stories::PROMPTS;
+use demo::stories::{PROMPTS, RHYME};
 use demo::{Bench, Effort, Halt, Listener, Source, run};
-use demo_protocol::{MethodCard, ModelCard, Request, address, title};
+use demo_protocol::{MethodCard, ModelCard, Request, address, asked};
 
 /// The recipes, as fields of an address. The first is the one whose text is shown.
 const RECIPES: &[&[(&str, &str)]] = &[
@@ -22,12 +22,16 @@ const RECIPES: &[&[(&str, &str)]] = &[
     &[("step1", "rtn"), ("step1.bits", "2")],
     &[("step1", "gptq")],
     &[("step1", "gptq"), ("step1.bits", "2")],
+    &[("step1", "rtn"), ("step1.bits", "3"), ("step1.span", "row")],
     &[("step1", "magnitude")],
+    &[("step1", "magnitude"), ("step1.sparsity", "60")],
     &[("step1", "wanda")],
+    &[("step1", "wanda"), ("step1.sparsity", "60")],
     &[("step1", "two-four")],
     &[("step1", "layer-drop")],
     &[("step1", "draft")],
     &[("step1", "lookup")],
+    &[("step1", "lookup"), ("prompt", RHYME)],
     &[("step1", "uncached")],
 ];
 
@@ -49,14 +53,14 @@ pub fn record(folder: &Path) -> Result<()> {
         let mut request = Request::new(&card.slug, prompt);
         let notes = address::read(&mut request, &fields, &cards);
         anyhow::ensure!(notes.is_empty(), "a recipe to record is wrong: {}", notes.join("; "));
-        let name = title(&request.recipe, &cards);
+        let name = asked(&request, &cards);
         if request.recipe.steps.iter().any(|step| step.method == "draft") && draft.is_none() {
             eprintln!("{name}: left out, there is no draft model beside {}", folder.display());
             continue;
         }
         let bench = Bench {
             clock: &clock,
-            memory: &super::memory,
+            memory: &demo::peak_memory,
             fetched: None,
             effort: Effort { passages: 60, seconds: 600, ..Effort::default() },
         };

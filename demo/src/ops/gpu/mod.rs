@@ -100,9 +100,7 @@ impl<R: Runtime> Gpu<R> {
     /// Bytes of a buffer. Everything that comes back comes through here.
     async fn bytes(&self, handle: &Handle) -> Result<Vec<u8>, Problem> {
         let read = self.client.read_async(vec![handle.clone()]).await;
-        let lost = |what: String| {
-            Problem::new(self.name.as_str(), format!("was lost: {what}. Run again, or on another device"))
-        };
+        let lost = |what: String| Problem::device(self.name.as_str(), format!("was lost: {what}"));
         let mut all = read.map_err(|e| lost(format!("{e:?}")))?;
         if all.is_empty() {
             return Err(lost("nothing came back".to_owned()));
