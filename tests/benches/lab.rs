@@ -32,6 +32,7 @@ const FORMATS: &[Format] = &[
 const FOLDERS: &[(&str, &str)] = &[
     ("assets", "PARSIMONY_BENCH_SITE"),
     ("model", "PARSIMONY_BENCH_MODEL"),
+    ("draft", "PARSIMONY_BENCH_DRAFT"),
     ("gguf", "PARSIMONY_BENCH_GGUF"),
     ("onnx", "PARSIMONY_BENCH_ONNX"),
     ("wllama", "PARSIMONY_BENCH_WLLAMA"),

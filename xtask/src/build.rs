@@ -37,6 +37,9 @@ struct Module {
 /// which the GPU's libraries ask.
 const ENGINE: &str = "-Ctarget-feature=+simd128 --cfg=getrandom_backend=\"wasm_js\"";
 
+/// Where cargo looks for what the compiler is told.
+const FLAGS: &str = "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS";
+
 /// Every module. The islands are small first; the engine is fast first.
 const MODULES: &[Module] = &[
     Module { name: "site", package: "site-browser", features: "", profile: "wasm-release", flags: "" },
@@ -64,7 +67,7 @@ pub fn front(release: bool) -> Result<()> {
             "--profile",
             profile,
         ]);
-        shell::run(command.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", flags))?;
+        shell::run(command.env(FLAGS, flags))?;
         let folder = if release { profile } else { "debug" };
         let built = target_dir().join(tools::WASM).join(folder);
         let file = built.join(format!("{name}.module.wasm"));
@@ -76,22 +79,27 @@ pub fn front(release: bool) -> Result<()> {
     assets::make(&made, &site_dir(release), release)
 }
 
-/// The unit tests of the engine as a module for browsers: it has a `main` that returns where all pass, and ends the module
-/// where one does not.
+/// The unit tests of the engine as a module for browsers, compiled for the vectors that ship: it has a `main` that
+/// returns where all pass, and ends the module where one does not.
 pub fn engine_tests() -> Result<PathBuf> {
     tools::wasm_target()?;
     let mut command = cargo(&["test", "--package", "demo", "--lib", "--no-default-features", "--no-run"]);
     command.args(["--target", tools::WASM, "--message-format", "json-render-diagnostics"]);
     // They are compiled to be run once.
     command.args(["--config", "profile.dev.package.demo.opt-level=1"]);
+    command.env(FLAGS, ENGINE);
     let told = shell::output(&mut command)?;
     let mut lines = told.lines().rev().filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok());
     let file = lines.find_map(|line| line["executable"].as_str().map(PathBuf::from));
     file.context("cargo names no module of tests")
 }
 
-/// The server program.
+/// The server program; with CUDA, which takes long to compile, where there is a driver for it.
 pub fn server(release: bool) -> Result<()> {
     let profile = if release { "release" } else { "dev" };
-    shell::run(&mut cargo(&["build", "--package", "api", "--profile", profile]))
+    let mut build = cargo(&["build", "--package", "api", "--profile", profile]);
+    if tools::nvidia_driver() {
+        build.args(["--features", "cuda"]);
+    }
+    shell::run(&mut build)
 }

@@ -1,6 +1,6 @@
 //! What a fresh machine lacks: installed where that is possible, named where it is not.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, bail};
@@ -60,6 +60,11 @@ pub fn debian(packages: &[(&str, &str)]) -> Result<(), String> {
 /// Chromium and its driver.
 pub fn chromium() -> Result<(), String> {
     debian(&[("chromium", "chromium"), ("chromedriver", "chromium-driver")])
+}
+
+/// Whether NVIDIA's driver is loaded.
+pub fn nvidia_driver() -> bool {
+    Path::new("/proc/driver/nvidia/version").exists()
 }
 
 /// An npm package in a folder of its own below the build results; gives the package's folder.

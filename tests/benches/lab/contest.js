@@ -1,5 +1,6 @@
 // Decode speed of the same weights in one page, one thread each, in turns: the lab's engine, wllama (llama.cpp) and
 // transformers.js (onnxruntime). A program that is not served or fails is told with the reason, and the others go on.
+// Then what speculation is worth here: the recorded requests that propose tokens, each run anew.
 const MADE = 128;
 const PROMPT =
   "One windy morning, Mira stood on the hill with a red kite. Clouds raced across the sky. Uncle Karl had tied the " +
@@ -7,8 +8,10 @@ const PROMPT =
 
 const settings = await (await fetch("/settings.json")).json();
 
-/** The engine in its worker. What it says of a run is its own measure, in turns with the model as it is. */
-async function ours({ bits }) {
+const SPEED = { quality: false, speed: true, layers: false, robustness: false };
+
+/** The engine in its worker: a function that runs a request and gives what it measured, in turns with the model as it is. */
+async function engine() {
   const { engine } = settings;
   const worker = new Worker(engine.worker, { type: "module" });
   const until = (wanted) =>
@@ -22,21 +25,50 @@ async function ours({ bits }) {
   const ready = until((event) => event.event === "ready");
   worker.postMessage(JSON.stringify({ cpu: engine.cpu, gpu: null }));
   await ready;
-  const steps = bits ? [{ method: "rtn", settings: { bits } }] : [];
-  const measure = { quality: false, speed: true, layers: false, robustness: false };
-  const request = { model: "stories-s", recipe: { version: 1, steps }, prompt: PROMPT, tokens: 8, device: "cpu", measure };
-  const model = { name: "stories-s", folder: "/model/", bytes: 0 };
-  return async () => {
-    let rate = NaN;
+  return async (request, draft) => {
+    const measures = [];
     const over = until((event) => {
-      const speed = event.metric === "throughput" && event.part === "decode" && event.side === "variant";
-      if (speed) rate = event.value;
+      if (event.metric) measures.push(event);
       return event.event === "report";
     });
-    worker.postMessage(JSON.stringify({ order: "run", request, model, draft: null }));
+    request = { ...request, device: "cpu", measure: SPEED };
+    const model = { name: request.model, folder: "/model/", bytes: 0 };
+    draft = draft ? { name: `${request.model}-draft`, folder: "/draft/", bytes: 0 } : null;
+    worker.postMessage(JSON.stringify({ order: "run", request, model, draft }));
     await over;
-    return rate;
+    return (metric, part, side) =>
+      measures.find((m) => m.metric === metric && (m.part ?? null) === part && (m.side ?? null) === side)?.value ?? NaN;
   };
+}
+
+async function ours({ bits }) {
+  const run = await engine();
+  const steps = bits ? [{ method: "rtn", settings: { bits } }] : [];
+  const request = { model: "stories-s", recipe: { version: 1, steps }, prompt: PROMPT, tokens: 8 };
+  return async () => (await run(request))("throughput", "decode", "variant");
+}
+
+/** What each recorded request that proposes tokens is worth here. */
+async function speculation() {
+  const recorded = await (await fetch("/model/runs.json")).json();
+  const proposes = ({ request }) => request.recipe.steps.some(({ method }) => ["draft", "lookup"].includes(method));
+  const told = [];
+  for (const { request } of recorded.filter(proposes)) {
+    const methods = request.recipe.steps.map(({ method }) => method);
+    const what = `${methods.join(" + ")}, "${request.prompt.slice(0, 24)} ..."`;
+    try {
+      const run = await engine();
+      const rates = [];
+      for (let turn = 0; turn < 3; turn++) {
+        const measured = await run(request, methods.includes("draft"));
+        rates.push(measured("speed-up-ratio", null, null));
+      }
+      told.push({ speculation: what, rates });
+    } catch (fault) {
+      told.push({ speculation: what, rates: [], fault: String(fault?.message ?? fault) });
+    }
+  }
+  return told;
 }
 
 /** llama.cpp as it is built for browsers; the rate is its own. */
@@ -93,4 +125,4 @@ for (let turn = 0; turn <= settings.turns; turn++) {
     }
   }
 }
-window.results = results.map(({ turn, ...result }) => result);
+window.results = [...results.map(({ turn, ...result }) => result), ...(await speculation())];

@@ -91,6 +91,7 @@ fn the_target_is_asked_in_few_places() {
         ("demo/src/run/mod.rs", "all(test", "some of its tests panic, which ends a program in a browser"),
         ("demo/src/ops/guard.rs", "all(test", "a panic ends a program in a browser"),
         ("demo/src/lib.rs", "feature", "training is for programs alone"),
+        ("demo/src/lib.rs", "not(target_arch", "what a program holds is asked of the system, where there is one"),
         ("demo/src/ops/cpu/lanes.rs", "", "which vectors a processor has"),
         ("demo/src/ops/mod.rs", "feature", "which kinds of devices were compiled in"),
         ("demo/src/ops/mod.rs", "any(feature", "which kinds of devices were compiled in"),

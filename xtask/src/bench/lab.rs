@@ -18,6 +18,7 @@ use crate::{build, tools};
 /// Formats: the name of their file, and the bits of the recipe; none for the weights as they are.
 const FORMATS: &[(&str, Option<&str>)] = &[("f16", None), ("Q8_0", Some("8")), ("Q4_0", Some("4"))];
 const MODEL: &str = "data/models/stories-s";
+const DRAFT: &str = "data/models/stories-s-draft";
 
 /// npm packages of the other engines in a browser.
 const WLLAMA: (&str, &str) = ("@wllama/wllama", "3.8.1");
@@ -40,8 +41,11 @@ pub fn run() -> Result<()> {
     if rows.len() == FORMATS.len() {
         println!("Nothing to compare with: {} imports neither transformers nor xllamacpp.", pythons.join(", "));
     }
+    let text = in_chromium(&model, &work, &pythons)?;
     println!("\nIn Chromium on this processor:");
-    print(&in_chromium(&model, &work, &pythons)?);
+    print(&told(&text));
+    println!("\nProposed tokens in Chromium, the same text told in less time:");
+    speculation(&text);
     Ok(())
 }
 
@@ -75,7 +79,7 @@ fn natively(model: &Path, work: &Path, pythons: &[&str]) -> Result<Vec<Row>> {
 }
 
 /// The page of `tests/benches/lab`, with whatever of the other programs can be had.
-fn in_chromium(model: &Path, work: &Path, pythons: &[&str]) -> Result<Vec<Row>> {
+fn in_chromium(model: &Path, work: &Path, pythons: &[&str]) -> Result<String> {
     tools::chromium().map_err(anyhow::Error::msg)?;
     build::front(true)?;
     let onnx = work.join("onnx");
@@ -85,7 +89,7 @@ fn in_chromium(model: &Path, work: &Path, pythons: &[&str]) -> Result<Vec<Row>> 
     };
     let mut bench = cargo(&["bench", "--quiet", "--package", "tests", "--bench", "lab"]);
     bench.env("PARSIMONY_BENCH_SITE", site_dir(true)).env("PARSIMONY_BENCH_MODEL", model);
-    bench.env("PARSIMONY_BENCH_GGUF", work);
+    bench.env("PARSIMONY_BENCH_GGUF", work).env("PARSIMONY_BENCH_DRAFT", root().join(DRAFT));
     match tools::npm(WLLAMA.0, WLLAMA.1) {
         Ok(folder) => {
             bench.env("PARSIMONY_BENCH_WLLAMA", folder);
@@ -105,18 +109,36 @@ fn in_chromium(model: &Path, work: &Path, pythons: &[&str]) -> Result<Vec<Row>> 
     } else {
         println!("without transformers.js: none of {} can write ONNX", pythons.join(", "));
     }
-    Ok(told(&output(&mut bench)?))
+    output(&mut bench)
+}
+
+/// What speculation is worth: the middle of the ratios.
+fn speculation(text: &str) {
+    for line in lines(text).filter(|line| line["speculation"].is_string()) {
+        let what = line["speculation"].as_str().unwrap_or_default();
+        match line["fault"].as_str() {
+            Some(fault) => println!("{what}: {fault}"),
+            None => println!("{what:44} {:>5.2}× as fast as plain decoding", median(rates(&line))),
+        }
+    }
+}
+
+fn lines(text: &str) -> impl Iterator<Item = Value> {
+    text.lines().filter_map(|line| serde_json::from_str(line).ok())
+}
+
+fn rates(line: &Value) -> Vec<f64> {
+    line["rates"].as_array().into_iter().flatten().filter_map(Value::as_f64).collect()
 }
 
 /// What lines of JSON tell of programs: the middle of their rates. A fault is printed.
 fn told(text: &str) -> Vec<Row> {
     let mut rows = Vec::new();
-    for line in text.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok()) {
+    for line in lines(text).filter(|line| line["program"].is_string()) {
         let word = |key: &str| line[key].as_str().unwrap_or_default().trim_end_matches(".gguf").to_owned();
-        let rates: Vec<f64> = line["rates"].as_array().into_iter().flatten().filter_map(Value::as_f64).collect();
         match line["fault"].as_str() {
             Some(fault) => println!("{} {}: {fault}", word("program"), word("format")),
-            None => rows.push((word("program"), word("format"), median(rates))),
+            None => rows.push((word("program"), word("format"), median(rates(&line)))),
         }
     }
     rows
@@ -134,9 +156,8 @@ fn print(rows: &[Row]) {
 
 /// The variant's decode speed, from the lines of a run.
 fn ours(text: &str) -> Result<f64> {
-    let lines = text.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
-    let mut rates =
-        lines.filter(|line| line["metric"] == "throughput" && line["part"] == "decode" && line["side"] == "variant");
+    let mut rates = lines(text)
+        .filter(|line| line["metric"] == "throughput" && line["part"] == "decode" && line["side"] == "variant");
     rates.next().and_then(|line| line["value"].as_f64()).context("the run told no speed")
 }
 

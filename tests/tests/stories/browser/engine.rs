@@ -85,6 +85,8 @@ async fn the_engines_own_tests_pass() {
             let vector = format!("methods::{name}::tests::the_vector_that_can_be_checked_by_hand");
             assert!(module.windows(vector.len()).any(|bytes| bytes == vector.as_bytes()), "{vector} is not in it");
         }
+        // As the linker writes it down: with a plus, and how long the name is.
+        assert!(module.windows(9).any(|bytes| bytes == b"+\x07simd128"), "compiled without the vectors that ship");
         browser.open_page("/").await;
         let begin = "const worker = new Worker('/run.js');
             worker.onmessage = ({ data }) => window.said = data;

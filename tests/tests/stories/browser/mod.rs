@@ -5,6 +5,7 @@ mod engine;
 mod every_page;
 mod keyboard;
 mod lab;
+mod lab_files;
 mod lab_page;
 mod live;
 mod phone;
