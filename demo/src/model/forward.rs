@@ -241,6 +241,9 @@ impl<O: Ops> Model<O> {
     }
 
     /// Logits of the last `last` tokens of one sequence, which goes on behind what is in the cache.
+    // A function of its own: a browser's optimised code of a function is taken up by its next call, and what calls this
+    // is called once a text.
+    #[inline(never)]
     pub fn extend(&self, ops: &O, ids: &[u32], cache: &mut Cache<O>, last: usize) -> O::Act {
         let hidden = self.hidden(ops, ids, Rows::one(ids.len()), Some(cache), &mut Blind);
         self.head(ops, &ops.last(hidden, last))
